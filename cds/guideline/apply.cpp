@@ -1,0 +1,226 @@
+#include <algorithm>
+
+#include "cds/guideline/advice.hpp"
+#include "cds/guideline/suspicions.hpp"
+
+namespace cds::guideline {
+namespace {
+
+using mappings::BackPainContext;
+using mappings::Order;
+
+// The orders that the rule is about (section 3).
+std::vector<const Order*> Affected(const Rule& rule, const Situation& situation) {
+  std::vector<const Order*> affected;
+  const Trigger& trigger = rule.trigger;
+  const auto least = trigger.explicit_only ? BackPainContext::kExplicit : BackPainContext::kImplied;
+  for (const Order& order : situation.orders) {
+    const bool named = std::find(trigger.classes.begin(), trigger.classes.end(),
+                                 order.order_class) != trigger.classes.end();
+    if (!named || order.context < least) continue;
+    if (trigger.which && !trigger.which(order, situation.parameters, situation.now)) continue;
+    affected.push_back(&order);
+  }
+  return affected;
+}
+
+bool IsTriggered(const Rule& rule, const Situation& situation) {
+  const Look& look = situation.look;
+  if (situation.deceased) return false;
+  if (look.Of(kAgeLt18) == Presence::kPresent && !rule.for_children) return false;
+  if (situation.chart) {
+    return rule.trigger.chart && look.Of(kBackPain) == Presence::kPresent;
+  }
+  return !Affected(rule, situation).empty();
+}
+
+bool AnyPresent(const std::vector<const Finding*>& findings, const Look& look) {
+  return std::any_of(findings.begin(), findings.end(), [&](const Finding* finding) {
+    return look.Of(*finding) == Presence::kPresent;
+  });
+}
+
+std::optional<fhir::local_seconds> DueBy(const Timing& timing, const Situation& situation) {
+  const auto now = situation.now.local;
+  if (timing.hours) return now + std::chrono::hours(situation.parameters.*timing.hours);
+  if (timing.days) return now + std::chrono::days(situation.parameters.*timing.days);
+  if (timing.fixed_days > 0) return now + std::chrono::days(timing.fixed_days);
+  return std::nullopt;
+}
+
+// The drafted spine scan that can be mended: an MRI rather than a CT.
+const Order* DraftedScan(std::span<const Order> orders) {
+  const Order* found = nullptr;
+  for (const Order& order : orders) {
+    const bool spine = (order.regions & ~mappings::kSacroiliac) != 0;
+    if (order.reference.empty() || !spine || order.context == BackPainContext::kNone) continue;
+    if (order.order_class == OrderClass::kMri) return &order;
+    if (order.order_class == OrderClass::kCt && !found) found = &order;
+  }
+  return found;
+}
+
+// Plans the steps of one suggestion, and counts those that were not needed.
+class Planner {
+ public:
+  Planner(const Situation& situation, std::vector<const Order*> affected)
+      : situation_(situation), affected_(std::move(affected)) {}
+
+  PlannedSuggestion Plan(const Suggestion& suggestion, char letter) {
+    PlannedSuggestion planned{&suggestion, letter, true, {}};
+    for (const Step& step : suggestion.steps) {
+      if (AnyPresent(step.unless, situation_.look)) {
+        planned.whole = false;
+        ++held_back_;
+      } else if (AnyPresent(step.done_if, situation_.look)) {
+        planned.whole = false;
+        ++done_;
+      } else {
+        Add(step, planned);
+      }
+    }
+    return planned;
+  }
+
+  // Everything that it would order is in hand, and nothing harmful is left to take away.
+  bool NothingLeftToDo(const PlannedSuggestion& planned) const {
+    const bool left =
+        std::any_of(planned.actions.begin(), planned.actions.end(), [](const Action& action) {
+          return action.verb != Verb::kDelete || action.order->order_class == OrderClass::kOpioid ||
+                 action.order->order_class == OrderClass::kBedRest;
+        });
+    return !left && done_ > 0 && held_back_ == 0;
+  }
+
+ private:
+  void Add(const Step& step, PlannedSuggestion& planned) {
+    switch (step.verb) {
+      case Verb::kDelete:
+        for (const Order* order : affected_) {
+          if (order->order_class != step.order_class || order->reference.empty()) continue;
+          planned.actions.push_back({.verb = Verb::kDelete, .order = order});
+        }
+        return;
+      case Verb::kUpdate:
+        return AddUpdate(step, planned);
+      case Verb::kCreate:
+        if (step.item == Item::kMri) return AddScan(step, planned);
+        planned.actions.push_back(
+            {.item = step.item,
+             .priority = step.timing.priority,
+             .due = DueBy(step.timing, situation_),
+             .ct = step.item == Item::kSacroiliacMri && MriIsContraindicated()});
+        return;
+    }
+  }
+
+  bool MriIsContraindicated() const { return situation_.look.Of(kMriContra) == Presence::kPresent; }
+
+  void AddUpdate(const Step& step, PlannedSuggestion& planned) {
+    const auto* order = affected_.empty() ? nullptr : affected_.front();
+    for (const Order* candidate : affected_) {
+      if (candidate->order_class == OrderClass::kMri) {
+        order = candidate;
+        break;
+      }
+    }
+    if (!order || order->reference.empty()) return;
+    Action action{.verb = Verb::kUpdate, .item = step.item, .order = order};
+    action.due = DueBy(step.timing, situation_);
+    action.priority = action.due ? step.timing.priority : order->priority;
+    action.ct = MriIsContraindicated();
+    planned.actions.push_back(action);
+  }
+
+  // One scan: a draft is mended, one in progress is enough, else a new one is ordered.
+  void AddScan(const Step& step, PlannedSuggestion& planned) {
+    Action action{.item = Item::kMri,
+                  .priority = step.timing.priority,
+                  .due = DueBy(step.timing, situation_),
+                  .regions = step.regions,
+                  .ct = MriIsContraindicated()};
+    if (step.whole_spine_if && situation_.look.Of(*step.whole_spine_if) == Presence::kPresent) {
+      action.regions = mappings::kWholeSpine;
+    }
+    if (const Order* draft = DraftedScan(situation_.orders)) {
+      action.verb = Verb::kUpdate;
+      action.order = draft;
+      const bool wide_enough = (draft->regions & (action.regions | mappings::kWholeSpine)) != 0;
+      const bool in_time = draft->priority >= action.priority && draft->due && action.due &&
+                           draft->due->last <= *action.due;
+      const bool stat = draft->priority == Priority::kStat && !draft->due;
+      if (wide_enough) action.regions = 0;
+      if (wide_enough && (in_time || stat)) {
+        planned.whole = false;
+        ++done_;
+        return;
+      }
+      planned.actions.push_back(action);
+      return;
+    }
+    const Finding& enough =
+        action.priority == Priority::kStat ? kStatMriInProgress : kMriInProgress;
+    if (situation_.look.Of(enough) == Presence::kPresent) {
+      planned.whole = false;
+      ++done_;
+      return;
+    }
+    planned.actions.push_back(action);
+  }
+
+  const Situation& situation_;
+  std::vector<const Order*> affected_;
+  int done_ = 0;
+  int held_back_ = 0;
+};
+
+// What the rule proposes here; nothing when all that it would order is in hand (6.2, rule 3).
+std::optional<Advice> Plan(const Rule& rule, const Situation& situation) {
+  Advice advice;
+  advice.rule = &rule;
+  advice.orders = situation.chart ? std::vector<const Order*>{} : Affected(rule, situation);
+  bool nothing_left = !rule.suggestions.empty();
+  char letter = 'A';
+  for (const Suggestion& suggestion : rule.suggestions) {
+    Planner planner(situation, advice.orders);
+    PlannedSuggestion planned = planner.Plan(suggestion, letter++);
+    const bool decides = suggestion.recommended || !rule.suggestions.front().recommended;
+    if (decides) nothing_left = nothing_left && planner.NothingLeftToDo(planned);
+    if (!planned.actions.empty()) advice.suggestions.push_back(std::move(planned));
+  }
+  if (nothing_left && !rule.shown_when_done) return std::nullopt;
+  return advice;
+}
+
+}  // namespace
+
+bool ChangesCode(const Action& action) {
+  if (action.verb != Verb::kUpdate) return false;
+  const bool mri_for_ct =
+      action.item == Item::kMri && !action.ct && action.order->order_class == OrderClass::kCt;
+  return action.item == Item::kSacroiliacMri || action.regions != 0 || mri_for_ct;
+}
+
+Action ScanMeant(const Action& action) {
+  Action scan = action;
+  scan.verb = Verb::kCreate;
+  if (scan.regions == 0) scan.regions = action.order->regions;
+  scan.ct = action.ct && action.order->order_class == OrderClass::kCt;
+  return scan;
+}
+
+Presence Applies(const Rule& rule, const Situation& situation) {
+  return IsTriggered(rule, situation) ? Judge(rule.when, situation.look) : Presence::kAbsent;
+}
+
+std::vector<Advice> Apply(std::span<const Rule> rules, const Situation& situation) {
+  std::vector<Advice> applied;
+  for (const Rule& rule : rules) {
+    const bool variant_applied = !applied.empty() && applied.back().rule->id == rule.id;
+    if (variant_applied || Applies(rule, situation) != Presence::kPresent) continue;
+    if (auto advice = Plan(rule, situation)) applied.push_back(std::move(*advice));
+  }
+  return applied;
+}
+
+}  // namespace cds::guideline

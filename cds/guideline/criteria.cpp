@@ -1,0 +1,103 @@
+#include "cds/guideline/criteria.hpp"
+
+#include <algorithm>
+
+namespace cds::guideline {
+namespace {
+
+using Kind = Criteria::Kind;
+
+Criteria Modal(Kind kind, Criteria part) {
+  std::vector<Criteria> parts;
+  parts.push_back(std::move(part));
+  return {kind, 1, std::move(parts)};
+}
+
+Presence JudgeAtLeast(const Criteria& criteria, const Look& look) {
+  int present = 0;
+  int possible = 0;  // present, or not known to be absent
+  for (const Criteria& part : criteria.parts) {
+    const Presence p = Judge(part, look);
+    present += p == Presence::kPresent ? 1 : 0;
+    possible += p != Presence::kAbsent ? 1 : 0;
+  }
+  return present >= criteria.needed    ? Presence::kPresent
+         : possible >= criteria.needed ? Presence::kUnknown
+                                       : Presence::kAbsent;
+}
+
+constexpr Presence Certain(bool holds) { return holds ? Presence::kPresent : Presence::kAbsent; }
+
+void Collect(const Criteria& criteria, std::vector<const Finding*>& found) {
+  switch (criteria.kind) {
+    case Kind::kFinding:
+      if (std::find(found.begin(), found.end(), criteria.finding) == found.end()) {
+        found.push_back(criteria.finding);
+      }
+      return;
+    case Kind::kSuspicion:
+      return Collect(criteria.suspicion->when, found);
+    case Kind::kAtLeast:
+      for (const Criteria& part : criteria.parts) Collect(part, found);
+      return;
+    case Kind::kNot:
+    case Kind::kIsAbsent:
+    case Kind::kNotAbsent:
+    case Kind::kIsUnknown:
+      return;
+  }
+}
+
+}  // namespace
+
+Criteria AtLeast(int needed, std::vector<Criteria> parts) {
+  return {Kind::kAtLeast, needed, std::move(parts)};
+}
+
+Criteria AllOf(std::vector<Criteria> parts) {
+  const int all = static_cast<int>(parts.size());
+  return AtLeast(all, std::move(parts));
+}
+
+Criteria AnyOf(std::vector<Criteria> parts) { return AtLeast(1, std::move(parts)); }
+Criteria Not(Criteria part) { return Modal(Kind::kNot, std::move(part)); }
+Criteria IsAbsent(Criteria part) { return Modal(Kind::kIsAbsent, std::move(part)); }
+Criteria NotAbsent(Criteria part) { return Modal(Kind::kNotAbsent, std::move(part)); }
+Criteria IsUnknown(Criteria part) { return Modal(Kind::kIsUnknown, std::move(part)); }
+
+Presence Look::Of(const Suspicion& suspicion) const {
+  if (const auto known = judged_.find(&suspicion); known != judged_.end()) return known->second;
+  const Presence presence = Judge(suspicion.when, *this);
+  judged_.emplace(&suspicion, presence);
+  return presence;
+}
+
+Presence Judge(const Criteria& criteria, const Look& look) {
+  switch (criteria.kind) {
+    case Kind::kFinding:
+      return look.Of(*criteria.finding);
+    case Kind::kSuspicion:
+      return look.Of(*criteria.suspicion);
+    case Kind::kAtLeast:
+      return JudgeAtLeast(criteria, look);
+    case Kind::kNot:
+      return Certain(Judge(criteria.parts.front(), look) != Presence::kPresent);
+    case Kind::kIsUnknown:
+      return Certain(Judge(criteria.parts.front(), look) == Presence::kUnknown);
+    case Kind::kNotAbsent:
+      return Certain(Judge(criteria.parts.front(), look) != Presence::kAbsent);
+    case Kind::kIsAbsent: {
+      const Presence p = Judge(criteria.parts.front(), look);
+      return p == Presence::kUnknown ? p : Certain(p == Presence::kAbsent);
+    }
+  }
+  return Presence::kUnknown;
+}
+
+std::vector<const Finding*> FindingsOf(const Criteria& criteria) {
+  std::vector<const Finding*> found;
+  Collect(criteria, found);
+  return found;
+}
+
+}  // namespace cds::guideline

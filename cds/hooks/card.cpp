@@ -1,0 +1,113 @@
+#include "cds/hooks/card.hpp"
+
+#include <boost/uuid/name_generator_sha1.hpp>
+#include <boost/uuid/string_generator.hpp>
+#include <boost/uuid/uuid_io.hpp>
+
+#include "cds/hooks/detail.hpp"
+#include "cds/hooks/offer.hpp"
+#include "fhir/json_writer.hpp"
+
+namespace cds::hooks {
+namespace {
+
+using fhir::JsonWriter;
+using guideline::Advice;
+using guideline::Indicator;
+using guideline::PlannedSuggestion;
+
+std::string_view CodeOf(Indicator indicator) {
+  switch (indicator) {
+    case Indicator::kCritical:
+      return "critical";
+    case Indicator::kWarning:
+      return "warning";
+    default:
+      return "info";
+  }
+}
+
+// As the guideline words it; when other cards own parts of it, what is left.
+std::string LabelOf(const PlannedSuggestion& suggestion) {
+  if (suggestion.whole) return std::string(suggestion.of->label);
+  std::string label;
+  for (const guideline::Action& action : suggestion.actions) {
+    const std::string title = TitleOf(action);
+    label += label.empty() ? title : "; " + title;
+  }
+  if (!label.empty() && label[0] >= 'a' && label[0] <= 'z')
+    label[0] = static_cast<char>(label[0] - 32);
+  return label;
+}
+
+void WriteSource(const guideline::Rule& rule, const Setting& setting, JsonWriter& writer) {
+  writer.Key("source").StartObject();
+  writer.Member("label", rule.citation->label).Member("url", rule.citation->url);
+  writer.Key("topic").StartObject();
+  writer.Member("system", setting.knowledge.canonical_base + "/CodeSystem/rule");
+  writer.Member("code", rule.id).Member("display", rule.name).EndObject().EndObject();
+}
+
+void WriteSuggestions(const Advice& advice, const Setting& setting, JsonWriter& writer) {
+  if (advice.suggestions.empty()) return;
+  writer.Key("suggestions").StartArray();
+  for (const PlannedSuggestion& suggestion : advice.suggestions) {
+    const std::string name = std::string(advice.rule->id) + "/" + suggestion.letter;
+    writer.StartObject().Member("label", LabelOf(suggestion));
+    writer.Member("uuid", UuidOf(setting.request.hook_instance, name));
+    if (suggestion.of->recommended) writer.Key("isRecommended").Boolean(true);
+    writer.Key("actions").StartArray();
+    for (const guideline::Action& action : suggestion.actions) {
+      WriteActions(action, advice, setting, writer);
+    }
+    writer.EndArray().EndObject();
+  }
+  writer.EndArray();
+  writer.Member("selectionBehavior", advice.rule->any_suggestion ? "any" : "at-most-one");
+}
+
+void WriteOverrideReasons(const guideline::Rule& rule, const Setting& setting, JsonWriter& writer) {
+  writer.Key("overrideReasons").StartArray();
+  for (const guideline::OverrideReason* reason : rule.overrides) {
+    writer.StartObject();
+    writer.Member("system", setting.knowledge.canonical_base + "/CodeSystem/override-reason");
+    writer.Member("code", reason->code).Member("display", reason->display).EndObject();
+  }
+  writer.EndArray();
+}
+
+void WriteCard(const Advice& advice, const Setting& setting, JsonWriter& writer) {
+  const guideline::Rule& rule = *advice.rule;
+  writer.StartObject();
+  writer.Member("uuid", UuidOf(setting.request.hook_instance, rule.id));
+  writer.Member("summary", rule.summary);
+  writer.Member("detail", WriteDetail(advice, setting));
+  writer.Member("indicator", CodeOf(rule.indicator));
+  WriteSource(rule, setting, writer);
+  WriteSuggestions(advice, setting, writer);
+  WriteOverrideReasons(rule, setting, writer);
+  writer.EndObject();
+}
+
+}  // namespace
+
+std::string UuidOf(std::string_view hook_instance, std::string_view name) {
+  boost::uuids::uuid space = boost::uuids::ns::url();
+  try {
+    space = boost::uuids::string_generator()(hook_instance.begin(), hook_instance.end());
+  } catch (const std::runtime_error&) {
+    // Test clients send free text: it names a space too.
+    space = boost::uuids::name_generator_sha1(space)(hook_instance.data(), hook_instance.size());
+  }
+  return to_string(boost::uuids::name_generator_sha1(space)(name.data(), name.size()));
+}
+
+std::string WriteResponse(const std::vector<Advice>& advice, const Setting& setting) {
+  JsonWriter writer;
+  writer.StartObject().Key("cards").StartArray();
+  for (const Advice& card : advice) WriteCard(card, setting, writer);
+  writer.EndArray().EndObject();
+  return writer.Take();
+}
+
+}  // namespace cds::hooks

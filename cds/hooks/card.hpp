@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cds/hooks/setting.hpp"
+
+namespace cds::hooks {
+
+// The body of an answer: `{"cards": [...]}` (CDS Hooks 2.0, "CDS Service Response"). The same
+// request and the same clock give the same bytes.
+std::string WriteResponse(const std::vector<guideline::Advice>& advice, const Setting& setting);
+
+// A UUID that follows from the hook instance and a name in it, in lower case.
+std::string UuidOf(std::string_view hook_instance, std::string_view name);
+
+}  // namespace cds::hooks

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "fhir/date.hpp"
+#include "mappings/order_codes.hpp"
+#include "mappings/parameters.hpp"
+#include "mappings/value_set.hpp"
+
+namespace cds::hooks {
+
+// What does not come from the caller: the code sets, the numbers, the clock, and where our own
+// canonical URLs begin. A case fixes the clock, so that whole responses can be compared.
+struct Knowledge {
+  mappings::ValueSets value_sets;
+  mappings::OrderCodes order_codes;
+  mappings::Parameters parameters;
+  std::string canonical_base = "https://lumbar.example/fhir";
+  std::function<fhir::Now()> now = fhir::SystemNow;
+};
+
+// Loads and checks the value sets of the directory, the site's own code maps and order_codes.csv,
+// which stands beside the directory. Every fault is added to `faults`; use the result only when
+// there are none.
+Knowledge LoadKnowledge(const std::filesystem::path& value_sets,
+                        std::span<const std::filesystem::path> site_maps,
+                        std::vector<mappings::Fault>& faults);
+
+}  // namespace cds::hooks

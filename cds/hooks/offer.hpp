@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+
+#include "cds/guideline/advice.hpp"
+#include "cds/hooks/setting.hpp"
+#include "fhir/json_writer.hpp"
+
+namespace cds::hooks {
+
+// What an action is, in words of ours: "MRI of the whole spine and the sacroiliac joints".
+std::string TitleOf(const guideline::Action& action);
+
+// Writes one action (CDS Hooks 2.0, "Action"); a create of two blood cultures is written twice.
+void WriteActions(const guideline::Action& action, const guideline::Advice& advice,
+                  const Setting& setting, fhir::JsonWriter& writer);
+
+// The items of order_codes.csv that suggestions need.
+std::vector<std::string_view> OfferedItems();
+
+}  // namespace cds::hooks

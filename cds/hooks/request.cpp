@@ -1,0 +1,134 @@
+#include "cds/hooks/request.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace cds::hooks {
+namespace {
+
+using fhir::Issue;
+using fhir::IssueType;
+using fhir::Json;
+
+constexpr std::uint32_t kMostDrafts = 200;
+constexpr std::uint32_t kMostSelections = 200;
+constexpr std::uint32_t kMostPrefetchKeys = 32;
+
+Issue Missing(std::string where) {
+  return {IssueType::kRequired, where + " is required", std::move(where)};
+}
+
+Issue WrongType(std::string where, std::string_view type) {
+  return {IssueType::kInvalid, where + " must be " + std::string(type), std::move(where)};
+}
+
+Issue TooMany(std::string where, std::uint32_t most) {
+  return {IssueType::kInvalid, where + " has more than " + std::to_string(most) + " entries",
+          std::move(where)};
+}
+
+// FHIR R4 "id": what can stand in a URL without being taken for something else.
+bool IsId(std::string_view id) {
+  return !id.empty() && id.size() <= 64 && std::all_of(id.begin(), id.end(), [](unsigned char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' ||
+           c == '.';
+  });
+}
+
+fhir::Result<std::string_view> RequiredString(Json object, std::string_view key,
+                                              std::string where) {
+  const Json value = object[key];
+  if (!value) return Missing(std::move(where));
+  if (!value.is_string()) return WrongType(std::move(where), "a string");
+  if (value.text().empty()) return Missing(std::move(where));
+  return value.text();
+}
+
+// A bare id; `Type/id`, which some clients send, is taken for it.
+fhir::Result<std::string_view> ReadId(Json context, std::string_view key, std::string_view type) {
+  const std::string where = "context." + std::string(key);
+  const auto text = RequiredString(context, key, where);
+  if (!text) return text.error();
+  std::string_view id = *text;
+  if (id.starts_with(type) && id.substr(type.size()).starts_with('/')) {
+    id.remove_prefix(type.size() + 1);
+  }
+  if (!IsId(id)) return WrongType(where, "a FHIR id (1 to 64 letters, digits, - and .)");
+  return id;
+}
+
+fhir::Result<void> ReadOrders(Json context, Request& request) {
+  const Json drafts = context["draftOrders"];
+  if (!drafts) return Missing("context.draftOrders");
+  if (!drafts.is_object()) return WrongType("context.draftOrders", "a Bundle");
+  if (drafts["entry"].size() > kMostDrafts)
+    return TooMany("context.draftOrders.entry", kMostDrafts);
+  request.draft_orders = drafts;
+  if (request.hook != "order-select") return {};
+
+  const Json selections = context["selections"];
+  if (!selections) return Missing("context.selections");
+  if (!selections.is_array()) return WrongType("context.selections", "an array of strings");
+  if (selections.size() > kMostSelections) return TooMany("context.selections", kMostSelections);
+  for (const Json selection : selections.elements()) {
+    if (!selection.is_string()) return WrongType("context.selections", "an array of strings");
+    request.selections.push_back(selection.text());
+  }
+  return {};
+}
+
+fhir::Result<void> ReadContext(Json context, Request& request) {
+  const auto user_id = RequiredString(context, "userId", "context.userId");
+  if (!user_id) return user_id.error();
+  request.user_id = *user_id;
+  const auto patient_id = ReadId(context, "patientId", "Patient");
+  if (!patient_id) return patient_id.error();
+  request.patient_id = *patient_id;
+  if (context["encounterId"]) {
+    const auto encounter_id = ReadId(context, "encounterId", "Encounter");
+    if (!encounter_id) return encounter_id.error();
+    request.encounter_id = *encounter_id;
+  }
+  return IsOrderHook(request.hook) ? ReadOrders(context, request) : fhir::Result<void>{};
+}
+
+// CDS Hooks 3.0, invariant cds-r-1, and the types of what is optional.
+fhir::Result<void> CheckOptional(Json body) {
+  const Json server = body["fhirServer"];
+  if (server && !server.is_string()) return WrongType("fhirServer", "a URL");
+  const Json authorization = body["fhirAuthorization"];
+  if (authorization && !authorization.is_object()) {
+    return WrongType("fhirAuthorization", "an object");
+  }
+  if (authorization && !server) return Missing("fhirServer");
+  const Json prefetch = body["prefetch"];
+  if (prefetch && !prefetch.is_object()) return WrongType("prefetch", "an object");
+  if (prefetch.size() > kMostPrefetchKeys) return TooMany("prefetch", kMostPrefetchKeys);
+  return {};
+}
+
+}  // namespace
+
+bool IsOrderHook(std::string_view hook) { return hook == "order-select" || hook == "order-sign"; }
+
+fhir::Result<Request> ReadRequest(Json body) {
+  if (!body.is_object()) {
+    return Issue{IssueType::kStructure, "the body must be a JSON object", {}};
+  }
+  Request request;
+  const auto hook = RequiredString(body, "hook", "hook");
+  if (!hook) return hook.error();
+  request.hook = *hook;
+  const auto instance = RequiredString(body, "hookInstance", "hookInstance");
+  if (!instance) return instance.error();
+  request.hook_instance = *instance;
+  const Json context = body["context"];
+  if (!context) return Missing("context");
+  if (!context.is_object()) return WrongType("context", "an object");
+  if (const auto optional = CheckOptional(body); !optional) return optional.error();
+  request.prefetch = body["prefetch"];
+  if (const auto read = ReadContext(context, request); !read) return read.error();
+  return request;
+}
+
+}  // namespace cds::hooks

@@ -1,0 +1,208 @@
+#include "cds/server/connection.hpp"
+
+#include <algorithm>
+#include <array>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/status.hpp>
+#include <ctime>
+#include <exception>
+#include <utility>
+
+namespace cds::server {
+namespace {
+
+namespace net = boost::asio;
+namespace http = boost::beast::http;
+using boost::system::error_code;
+
+constexpr net::as_tuple_t<net::use_awaitable_t<Executor>> kTuple;
+constexpr std::size_t kBodyStep = 256 * 1024;  // a length is only a promise: memory follows data
+
+// The Date header's line, made once a second (RFC 9110, 6.6.1).
+std::string_view DateLine() {
+  thread_local std::time_t made = 0;
+  thread_local std::array<char, 64> line{};
+  thread_local std::size_t size = 0;
+  if (const std::time_t now = std::time(nullptr); now != made) {
+    std::tm utc{};
+    gmtime_r(&now, &utc);
+    size = std::strftime(line.data(), line.size(), "Date: %a, %d %b %Y %H:%M:%S GMT\r\n", &utc);
+    made = now;
+  }
+  return {line.data(), size};
+}
+
+// A reply's status line and headers, the empty line included.
+void WriteHead(const Reply& reply, bool keep_alive, std::string& head) {
+  const auto reason = http::obsolete_reason(static_cast<http::status>(reply.status));
+  head.assign("HTTP/1.1 ").append(std::to_string(reply.status)).append(" ");
+  head.append(reason.data(), reason.size()).append("\r\n").append(DateLine());
+  if (reply.status != 204) {
+    head.append("Content-Length: ").append(std::to_string(reply.body.size())).append("\r\n");
+  }
+  head.append(keep_alive ? "Connection: keep-alive\r\n" : "Connection: close\r\n");
+  for (const std::string_view line : reply.headers) head.append(line).append("\r\n");
+  head.append("\r\n");
+}
+
+Reading WhyNot(const error_code& error) {
+  return error == net::error::operation_aborted ? kTooSlow : kGone;
+}
+
+}  // namespace
+
+Connection::Connection(Socket socket, const Terms& terms, const std::atomic<bool>& draining,
+                       std::list<Connection*>& open)
+    : socket_(std::move(socket)), terms_(terms), draining_(draining), open_(open) {
+  buffer_.reserve(terms_.limits.header_bytes);
+  place_ = open_.insert(open_.end(), this);
+}
+
+Connection::~Connection() { open_.erase(place_); }
+
+Task<void> Connection::Serve() {
+  for (std::size_t served = 1;; ++served) {
+    Request request;
+    RequestParser parser(request, terms_.limits);
+    const Reading reading = co_await ReadRequest(request, parser);
+    if (reading.gone()) co_return;
+    if (!reading.whole()) {
+      co_await Refuse(reading);
+      co_return;
+    }
+    const bool head_only = request.method == "HEAD";
+    Reply reply = Ask(std::move(request));
+    const bool keep_alive = parser.keep_alive() && served < terms_.limits.requests && !draining_;
+    const bool written = co_await Write(std::move(reply), keep_alive, head_only);
+    if (written && keep_alive) continue;
+    if (written) co_await Linger();
+    co_return;
+  }
+}
+
+Task<void> Connection::Refuse(Reading reading) {
+  idle_ = false;
+  Reply reply = terms_.refuse(reading.status, reading.why);
+  const bool written = co_await Write(std::move(reply), false, false);
+  if (written) co_await Linger();
+}
+
+void Connection::Sweep(Clock::time_point now) {
+  error_code ignored;
+  if (now >= deadline_) socket_.cancel(ignored);
+}
+
+void Connection::CloseIfIdle() {
+  error_code ignored;
+  if (idle_ && socket_.available(ignored) == 0) socket_.close(ignored);
+}
+
+Task<Reading> Connection::ReadRequest(Request& request, RequestParser& parser) {
+  const Reading head = co_await ReadHead(parser);
+  if (!head.whole() || parser.is_done()) co_return head;
+  if (parser.expects_continue() && buffer_.size() == 0) {
+    static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+    const auto [error, size] = co_await net::async_write(socket_, net::buffer(kContinue), kTuple);
+    if (error) co_return kGone;
+  }
+  if (parser.chunked()) co_return co_await ReadChunks(parser);
+  co_return co_await ReadBody(request.body, static_cast<std::size_t>(*parser.content_length()));
+}
+
+Task<Reading> Connection::ReadHead(RequestParser& parser) {
+  idle_ = buffer_.size() == 0;
+  Within(idle_ ? terms_.limits.idle : terms_.limits.read);
+  for (;;) {
+    while (Buffered().starts_with("\r\n")) buffer_.consume(2);  // RFC 9112, 2.2
+    const std::string_view bytes = Buffered();
+    if (const std::size_t end = bytes.find("\r\n\r\n"); end != bytes.npos) {
+      const Reading reading = parser.ReadHead(bytes.substr(0, end + 4));
+      buffer_.consume(end + 4);
+      co_return reading;
+    }
+    if (bytes.find("\n\n") != bytes.npos) co_return kNotHttp;
+    if (bytes.size() >= terms_.limits.header_bytes) co_return kHeaderTooLong;
+    if (const error_code error = co_await Fill()) co_return idle_ ? kGone : WhyNot(error);
+    if (idle_) Within(terms_.limits.read);
+    idle_ = false;
+  }
+}
+
+// Straight into the string that the handler gets.
+Task<Reading> Connection::ReadBody(std::string& body, std::size_t length) {
+  const std::size_t buffered = std::min(length, buffer_.size());
+  body.reserve(length);
+  body.assign(Buffered().substr(0, buffered));
+  buffer_.consume(buffered);
+  while (body.size() < length) {
+    const std::size_t had = body.size();
+    const std::size_t step = std::min(length - had, kBodyStep);
+    body.resize(had + step);
+    const auto [error, size] =
+        co_await net::async_read(socket_, net::buffer(body.data() + had, step), kTuple);
+    if (error) co_return WhyNot(error);
+  }
+  co_return kWhole;
+}
+
+Task<Reading> Connection::ReadChunks(RequestParser& parser) {
+  while (!parser.is_done()) {
+    error_code error;
+    buffer_.consume(parser.put(buffer_.data(), error));
+    if (error == http::error::body_limit) co_return kBodyTooLong;
+    if (error && error != http::error::need_more) co_return kNotHttp;
+    if (parser.is_done()) break;
+    if (!error && buffer_.size() > 0) continue;
+    if (buffer_.size() >= terms_.limits.header_bytes) co_return kNotHttp;
+    if (const error_code filled = co_await Fill()) co_return WhyNot(filled);
+  }
+  co_return kWhole;
+}
+
+// More bytes into the buffer, as many as there are and fit.
+Task<error_code> Connection::Fill() {
+  const auto room = buffer_.prepare(terms_.limits.header_bytes - buffer_.size());
+  const auto [error, size] = co_await socket_.async_read_some(room, kTuple);
+  buffer_.commit(size);
+  co_return error;
+}
+
+// The one place where a bug in answering is caught: the client learns that it was ours, no more.
+Reply Connection::Ask(Request&& request) const {
+  try {
+    return terms_.handler(std::move(request));
+  } catch (const std::exception&) {
+    return terms_.refuse(500, "The service failed to answer.");
+  }
+}
+
+Task<bool> Connection::Write(Reply reply, bool keep_alive, bool head_only) {
+  Within(terms_.limits.write);
+  WriteHead(reply, keep_alive, head_);
+  const std::array<net::const_buffer, 2> parts{
+      net::buffer(head_), head_only ? net::const_buffer() : net::buffer(reply.body)};
+  const auto [error, size] = co_await net::async_write(socket_, parts, kTuple);
+  co_return !error;
+}
+
+// A close with bytes unread resets the connection, and the reply with it: read what still comes.
+Task<void> Connection::Linger() {
+  error_code ignored;
+  socket_.shutdown(Socket::shutdown_send, ignored);
+  Within(draining_ ? terms_.limits.linger / 10 : terms_.limits.linger);
+  for (;;) {
+    buffer_.clear();
+    const error_code error = co_await Fill();
+    if (error) co_return;
+  }
+}
+
+std::string_view Connection::Buffered() const {
+  return {static_cast<const char*>(buffer_.data().data()), buffer_.size()};
+}
+
+}  // namespace cds::server

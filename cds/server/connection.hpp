@@ -1,0 +1,80 @@
+#pragma once
+
+#include <atomic>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <chrono>
+#include <cstddef>
+#include <list>
+#include <string>
+#include <string_view>
+
+#include "cds/server/http_message.hpp"
+#include "cds/server/request_parser.hpp"
+
+namespace cds::server {
+
+// Everything is bound to its thread's io_context by type: no type-erased executor on the way.
+using Executor = boost::asio::io_context::executor_type;
+using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, Executor>;
+template <class T>
+using Task = boost::asio::awaitable<T, Executor>;
+
+// What all connections share.
+struct Terms {
+  Handler handler;
+  Refuser refuse;
+  Limits limits;
+};
+
+// One client: reads a request, has it answered, writes the reply, as long as both sides want to.
+// It belongs to one thread.
+class Connection {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  // Stands in `open` as long as it lives. Once `draining`, a reply is the last one.
+  Connection(Socket socket, const Terms& terms, const std::atomic<bool>& draining,
+             std::list<Connection*>& open);
+  ~Connection();
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  Task<void> Serve();
+
+  // Tells the client why, and lets it go.
+  Task<void> Refuse(Reading reading);
+
+  // Ends whatever is waited for when its time is over.
+  void Sweep(Clock::time_point now);
+
+  // Closes when no request has begun, not even in the kernel's buffer.
+  void CloseIfIdle();
+
+ private:
+  Task<Reading> ReadRequest(Request& request, RequestParser& parser);
+  Task<Reading> ReadHead(RequestParser& parser);
+  Task<Reading> ReadBody(std::string& body, std::size_t length);
+  Task<Reading> ReadChunks(RequestParser& parser);
+  Task<boost::system::error_code> Fill();
+  Reply Ask(Request&& request) const;
+  Task<bool> Write(Reply reply, bool keep_alive, bool head_only);
+  Task<void> Linger();
+
+  std::string_view Buffered() const;
+  void Within(std::chrono::milliseconds limit) { deadline_ = Clock::now() + limit; }
+
+  Socket socket_;
+  const Terms& terms_;
+  const std::atomic<bool>& draining_;
+  std::list<Connection*>& open_;
+  std::list<Connection*>::iterator place_;
+  boost::beast::flat_buffer buffer_;
+  std::string head_;
+  Clock::time_point deadline_ = Clock::time_point::max();
+  bool idle_ = true;
+};
+
+}  // namespace cds::server

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cds::server {
+
+// A request that was read in whole. Everything in it comes from outside.
+struct Request {
+  std::string method;  // as sent: "POST"
+  std::string target;  // path and query as sent; begins with "/"
+  std::string content_type;
+  std::string body;
+};
+
+// What goes back. A header is a whole line without its end, and always a constant: nothing that
+// came from outside can split a response. Content-Length, Date and Connection are the server's.
+struct Reply {
+  int status = 200;
+  std::vector<std::string_view> headers;
+  std::string body;
+};
+
+// Answers a request. It runs on the thread that read it, so it must not wait, and several threads
+// call it at once.
+using Handler = std::function<Reply(Request&&)>;
+
+// Words what the server turns down by itself: 400, 408, 413, 415, 417, 431, 500, 503.
+using Refuser = std::function<Reply(int status, std::string_view why)>;
+
+// How much memory and patience a client may take.
+struct Limits {
+  std::size_t header_bytes = 16 * 1024;
+  std::size_t header_fields = 100;
+  std::size_t body_bytes = 2 * 1024 * 1024;
+  std::size_t requests = 1'000;           // on one connection
+  std::size_t connections = 1'024;        // at one time
+  std::chrono::milliseconds read{5'000};  // from a request's first byte to its last
+  std::chrono::milliseconds idle{30'000};
+  std::chrono::milliseconds write{30'000};
+  std::chrono::milliseconds linger{2'000};  // for a refused client to stop sending and read why
+  std::chrono::milliseconds drain{10'000};  // for answers under way when the server stops
+};
+
+}  // namespace cds::server

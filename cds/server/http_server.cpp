@@ -1,0 +1,214 @@
+#include "cds/server/http_server.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <chrono>
+#include <csignal>
+#include <exception>
+#include <list>
+#include <system_error>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "cds/server/connection.hpp"
+
+namespace cds::server {
+namespace {
+
+namespace net = boost::asio;
+using boost::system::error_code;
+using net::ip::tcp;
+using Clock = Connection::Clock;
+using Acceptor = net::basic_socket_acceptor<tcp, Executor>;
+using Timer = net::basic_waitable_timer<Clock, net::wait_traits<Clock>, Executor>;
+
+constexpr net::as_tuple_t<net::use_awaitable_t<Executor>> kTuple;
+constexpr std::chrono::milliseconds kSweepEvery{100};
+constexpr std::chrono::milliseconds kSweepWhenDraining{5};
+constexpr unsigned kMostThreads = 2;
+
+// One network thread and the connections it carries.
+class Worker {
+ public:
+  Worker(const Terms& terms, const std::atomic<bool>& draining)
+      : terms_(terms), draining_(draining) {}
+
+  net::io_context& context() { return context_; }
+  std::size_t carried() const { return carried_; }
+
+  // Called on the accepting thread.
+  void Take(Socket socket, Reading welcome) {
+    ++carried_;
+    net::co_spawn(context_, Carry(std::move(socket), welcome),
+                  [this](const std::exception_ptr&) { --carried_; });
+  }
+
+  void Run() {
+    net::co_spawn(context_, Sweep(), net::detached);
+    context_.run();
+  }
+
+  void Drain() {
+    drained_by_ = Clock::now() + terms_.limits.drain;
+    for (Connection* const connection : open_) connection->CloseIfIdle();
+  }
+
+ private:
+  Task<void> Carry(Socket socket, Reading welcome) {
+    Connection connection(std::move(socket), terms_, draining_, open_);
+    if (welcome.whole()) {
+      co_await connection.Serve();
+    } else {
+      co_await connection.Refuse(welcome);
+    }
+  }
+
+  Task<void> Sweep() {
+    Timer timer(context_);
+    while (!told_to_drain() || (!open_.empty() && Clock::now() < drained_by_)) {
+      timer.expires_after(told_to_drain() ? kSweepWhenDraining : kSweepEvery);
+      co_await timer.async_wait(kTuple);
+      for (Connection* const connection : open_) connection->Sweep(Clock::now());
+    }
+    context_.stop();
+  }
+
+  bool told_to_drain() const { return drained_by_ != Clock::time_point::max(); }
+
+  const Terms& terms_;
+  std::list<Connection*> open_;  // outlives the context, whose coroutines hold the connections
+  const std::atomic<bool>& draining_;
+  Clock::time_point drained_by_ = Clock::time_point::max();
+  std::atomic<std::size_t> carried_ = 0;
+  net::io_context context_{1};
+};
+
+std::list<Worker> MakeWorkers(const Terms& terms, const std::atomic<bool>& draining) {
+  std::list<Worker> workers;
+  const unsigned count = std::clamp(std::thread::hardware_concurrency(), 1U, kMostThreads);
+  for (unsigned i = 0; i < count; ++i) workers.emplace_back(terms, draining);
+  return workers;
+}
+
+}  // namespace
+
+struct HttpServer::Impl {
+  Terms terms;
+  std::atomic<bool> draining = false;
+  std::list<Worker> workers = MakeWorkers(terms, draining);
+  Acceptor acceptor{workers.front().context()};
+  tcp::endpoint endpoint{};
+  net::basic_signal_set<Executor> signals{workers.front().context()};
+
+  // A connection goes to the thread that carries the fewest, and stays there.
+  Worker& LeastBusy() {
+    return *std::min_element(workers.begin(), workers.end(), [](const Worker& a, const Worker& b) {
+      return a.carried() < b.carried();
+    });
+  }
+
+  void Take(Socket socket, Worker& worker) {
+    error_code ignored;
+    socket.set_option(tcp::no_delay(true), ignored);
+    std::size_t open = 0;
+    for (const Worker& each : workers) open += each.carried();
+    if (open >= 2 * terms.limits.connections) return;
+    worker.Take(std::move(socket), open < terms.limits.connections
+                                       ? kWhole
+                                       : Reading{503, "Too many connections are open."});
+  }
+
+  Task<void> Accept() {
+    while (acceptor.is_open()) {
+      Worker& worker = LeastBusy();
+      auto [error, socket] = co_await acceptor.async_accept(worker.context(), kTuple);
+      if (!error) Take(std::move(socket), worker);
+      if (error && acceptor.is_open()) {  // out of descriptors: some will be given back
+        Timer timer(workers.front().context(), kSweepEvery);
+        co_await timer.async_wait(kTuple);
+      }
+    }
+  }
+
+  // Connections that the kernel has made already are still served.
+  void Close() {
+    draining = true;
+    error_code error;
+    signals.clear(error);
+    error = {};
+    acceptor.non_blocking(true, error);
+    while (!error) {
+      Worker& worker = LeastBusy();
+      Socket socket(worker.context());
+      acceptor.accept(socket, error);
+      if (!error) Take(std::move(socket), worker);
+    }
+    acceptor.close(error);
+    for (Worker& worker : workers) net::post(worker.context(), [&worker] { worker.Drain(); });
+  }
+
+  Task<void> AwaitSignal() {
+    const auto [error, number] = co_await signals.async_wait(kTuple);
+    if (!error) Close();
+  }
+};
+
+HttpServer::HttpServer(const std::string& host, std::uint16_t port, Handler handler, Refuser refuse,
+                       const Limits& limits)
+    : impl_(new Impl{.terms = {std::move(handler), std::move(refuse), limits}}) {
+  Acceptor& acceptor = impl_->acceptor;
+  error_code error;
+  tcp::resolver resolver(impl_->workers.front().context());
+  const auto found = resolver.resolve(host, std::to_string(port), error);
+  const tcp::endpoint endpoint = error ? tcp::endpoint() : found.begin()->endpoint();
+  if (!error) acceptor.open(endpoint.protocol(), error);
+  if (!error) acceptor.set_option(net::socket_base::reuse_address(true), error);
+  if (!error) acceptor.bind(endpoint, error);
+  if (!error) acceptor.listen(net::socket_base::max_listen_connections, error);
+  if (!error) impl_->endpoint = acceptor.local_endpoint(error);
+  if (error) throw std::system_error(error);
+}
+
+HttpServer::~HttpServer() = default;
+
+std::uint16_t HttpServer::port() const { return impl_->endpoint.port(); }
+
+bool HttpServer::on_loopback() const { return impl_->endpoint.address().is_loopback(); }
+
+std::string HttpServer::url() const {
+  const net::ip::address address = impl_->endpoint.address();
+  const std::string text = address.to_string();
+  return "http://" + (address.is_v6() ? "[" + text + "]" : text) + ":" + std::to_string(port());
+}
+
+void HttpServer::StopOnSignals() {
+  impl_->signals.add(SIGINT);
+  impl_->signals.add(SIGTERM);
+  net::co_spawn(impl_->workers.front().context(), impl_->AwaitSignal(), net::detached);
+}
+
+void HttpServer::Run() {
+  net::co_spawn(impl_->workers.front().context(), impl_->Accept(), net::detached);
+  std::vector<std::jthread> threads;
+  for (Worker& worker : impl_->workers) {
+    if (&worker != &impl_->workers.front()) threads.emplace_back([&worker] { worker.Run(); });
+  }
+  impl_->workers.front().Run();
+}
+
+void HttpServer::Stop() {
+  impl_->draining = true;
+  net::post(impl_->workers.front().context(), [this] { impl_->Close(); });
+}
+
+}  // namespace cds::server

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "cds/server/http_message.hpp"
+
+namespace cds::server {
+
+// An HTTP/1.1 server on one address: bytes to a handler and back (RFC 9112).
+class HttpServer {
+ public:
+  // Takes the port (0: any free one); std::system_error when it is not to be had.
+  HttpServer(const std::string& host, std::uint16_t port, Handler handler, Refuser refuse,
+             const Limits& limits = {});
+  ~HttpServer();
+
+  std::string url() const;  // "http://127.0.0.1:8080"
+  std::uint16_t port() const;
+  bool on_loopback() const;
+
+  // The first SIGTERM or SIGINT stops the server as Stop does; the second ends the process.
+  void StopOnSignals();
+
+  // Serves until it is stopped, on two threads where the machine has them.
+  void Run();
+
+  // Takes no more connections, closes those that wait, lets answers under way finish within the
+  // limit; Run then returns. Safe to call from any thread.
+  void Stop();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace cds::server

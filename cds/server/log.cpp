@@ -1,0 +1,93 @@
+#include "cds/server/log.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "fhir/date.hpp"
+#include "fhir/json_writer.hpp"
+
+namespace cds::server {
+namespace {
+
+constexpr std::size_t kSearched = 4096;
+constexpr std::size_t kMostPending = 4 * 1024 * 1024;
+constexpr std::chrono::milliseconds kWriteEvery{100};
+
+bool IsHex(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+bool IsUuid(std::string_view text) {
+  constexpr std::string_view kForm = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+  return std::equal(text.begin(), text.end(), kForm.begin(), kForm.end(),
+                    [](char c, char form) { return form == 'x' ? IsHex(c) : c == form; });
+}
+
+// The text after `what` and the white space before it; empty when it does not begin so.
+std::string_view After(std::string_view text, std::string_view what) {
+  text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
+  return text.starts_with(what) ? text.substr(what.size()) : std::string_view();
+}
+
+}  // namespace
+
+std::string FindHookInstance(std::string_view body) {
+  constexpr std::string_view kKey = "hookInstance\"";
+  body = body.substr(0, kSearched);
+  const std::size_t key = body.find(kKey);
+  if (key == body.npos) return {};
+  const std::string_view value = After(After(body.substr(key + kKey.size()), ":"), "\"");
+  const std::string_view text = value.substr(0, value.find('"'));
+  return IsUuid(text) ? std::string(text) : std::string();
+}
+
+std::string WriteLogLine(const LogEntry& entry, std::chrono::system_clock::time_point time) {
+  using std::chrono::floor;
+  using std::chrono::seconds;
+  const fhir::local_seconds utc(floor<seconds>(time).time_since_epoch());
+  fhir::JsonWriter json;
+  json.StartObject().Member("time", fhir::WriteInstant(utc, std::chrono::minutes(0)));
+  if (!entry.route.empty()) json.Member("route", entry.route);
+  if (!entry.method.empty()) json.Member("method", entry.method);
+  if (!entry.service.empty()) json.Member("service", entry.service);
+  if (!entry.hook_instance.empty()) json.Member("hookInstance", entry.hook_instance);
+  json.Key("status").Number(entry.status);
+  json.Key("bytesIn").Number(static_cast<std::int64_t>(entry.bytes_in));
+  json.Key("bytesOut").Number(static_cast<std::int64_t>(entry.bytes_out));
+  json.Key("microseconds").Number(entry.took.count());
+  json.EndObject();
+  return json.Take() + "\n";
+}
+
+Log::Log(Sink sink)
+    : sink_(std::move(sink)), writer_([this](const std::stop_token& stop) { Drain(stop); }) {}
+
+Log::~Log() = default;
+
+void Log::Write(const LogEntry& entry) {
+  const std::string line = WriteLogLine(entry, std::chrono::system_clock::now());
+  const std::lock_guard lock(mutex_);
+  if (pending_.size() + line.size() > kMostPending) {
+    ++dropped_;
+  } else {
+    pending_ += line;
+  }
+}
+
+void Log::Drain(const std::stop_token& stop) {
+  for (bool last = false; !last;) {
+    std::string lines;
+    {
+      std::unique_lock lock(mutex_);
+      wake_.wait_for(lock, stop, kWriteEvery, [] { return false; });
+      last = stop.stop_requested();
+      lines.swap(pending_);
+      if (dropped_ > 0) {
+        lines += "{\"dropped\":" + std::to_string(std::exchange(dropped_, 0)) + "}\n";
+      }
+    }
+    if (!lines.empty()) sink_(lines);
+  }
+}
+
+}  // namespace cds::server

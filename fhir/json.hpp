@@ -1,0 +1,165 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "fhir/result.hpp"
+
+namespace fhir {
+
+// How much JSON one body may hold; beyond it the body is refused.
+struct JsonLimits {
+  std::uint32_t depth = 64;                // arrays and objects inside each other, up to 1,000
+  std::uint32_t nodes = 200'000;           // values and keys
+  std::uint32_t string_bytes = 1'000'000;  // of any one string, key or number
+};
+
+// One value on the tape of a JsonDocument: a container is followed by its `size` children (a member
+// is a key and a value) and `span` counts all the nodes it takes up, itself included.
+struct JsonNode {
+  enum class Kind : std::uint8_t { kNull, kFalse, kTrue, kNumber, kString, kArray, kObject };
+  Kind kind = Kind::kNull;
+  std::uint32_t size = 0;  // bytes of a string or number, children of a container
+  union {
+    const char* text = nullptr;  // a string's content, a number as it was written
+    std::uint64_t span;          // a container's nodes
+  };
+
+  // The node behind this value and all it holds.
+  const JsonNode* Next() const { return this + (kind >= Kind::kArray ? span : 1); }
+};
+
+// A read-only view of a JSON value that is total: what is not there, or is of another type, is an
+// absent value, never an error. It lives as long as the document and the text it was parsed from.
+class Json {
+ public:
+  class Elements;
+  class Members;
+
+  Json() = default;
+  explicit Json(const JsonNode* node) : node_(node) {}
+
+  bool exists() const { return node_ != nullptr && node_->kind != JsonNode::Kind::kNull; }
+  explicit operator bool() const { return exists(); }
+  bool is_null() const { return Is(JsonNode::Kind::kNull); }
+  bool is_object() const { return Is(JsonNode::Kind::kObject); }
+  bool is_array() const { return Is(JsonNode::Kind::kArray); }
+  bool is_string() const { return Is(JsonNode::Kind::kString); }
+  bool is_number() const { return Is(JsonNode::Kind::kNumber); }
+  bool is_boolean() const { return Is(JsonNode::Kind::kTrue) || Is(JsonNode::Kind::kFalse); }
+  bool is_absent() const { return node_ == nullptr; }  // not even null
+
+  // The member of an object; absent for any other value.
+  Json operator[](std::string_view key) const;
+
+  std::string_view text() const;    // a string's content, else ""
+  std::string_view number() const;  // a number as it was written, else ""
+  std::optional<bool> boolean() const;
+
+  // The elements of an array. Any other value that exists counts as a list of one: senders write a
+  // single object where FHIR wants a list.
+  Elements elements() const;
+
+  // The members of an object, in their order; none for any other value.
+  Members members() const;
+
+  std::uint32_t size() const;  // elements of an array or members of an object, else 0
+
+  const JsonNode* node() const { return node_; }
+
+ private:
+  bool Is(JsonNode::Kind kind) const { return node_ != nullptr && node_->kind == kind; }
+
+  const JsonNode* node_ = nullptr;
+};
+
+// The values of a list, in their order.
+class Json::Elements {
+ public:
+  class Iterator {
+   public:
+    using value_type = Json;
+    using difference_type = std::ptrdiff_t;
+
+    Iterator() = default;
+    explicit Iterator(const JsonNode* node) : node_(node) {}
+
+    Json operator*() const { return Json(node_); }
+    Iterator& operator++() {
+      node_ = node_->Next();
+      return *this;
+    }
+    Iterator operator++(int) { return std::exchange(*this, Iterator(node_->Next())); }
+    bool operator==(const Iterator&) const = default;
+
+   private:
+    const JsonNode* node_ = nullptr;
+  };
+
+  Elements(const JsonNode* first, const JsonNode* last) : first_(first), last_(last) {}
+
+  Iterator begin() const { return Iterator(first_); }
+  Iterator end() const { return Iterator(last_); }
+
+ private:
+  const JsonNode* first_;
+  const JsonNode* last_;
+};
+
+// The members of an object, in their order: `for (auto [key, value] : json.members())`.
+class Json::Members {
+ public:
+  struct Member {
+    std::string_view key;
+    Json value;
+  };
+
+  class Iterator {
+   public:
+    using value_type = Member;
+    using difference_type = std::ptrdiff_t;
+
+    Iterator() = default;
+    explicit Iterator(const JsonNode* key) : key_(key) {}
+
+    Member operator*() const { return {{key_->text, key_->size}, Json(key_ + 1)}; }
+    Iterator& operator++() {
+      key_ = (key_ + 1)->Next();
+      return *this;
+    }
+    Iterator operator++(int) { return std::exchange(*this, Iterator((key_ + 1)->Next())); }
+    bool operator==(const Iterator&) const = default;
+
+   private:
+    const JsonNode* key_ = nullptr;
+  };
+
+  Members(const JsonNode* first, const JsonNode* last) : first_(first), last_(last) {}
+
+  Iterator begin() const { return Iterator(first_); }
+  Iterator end() const { return Iterator(last_); }
+
+ private:
+  const JsonNode* first_;
+  const JsonNode* last_;
+};
+
+// One body, parsed in place: strings are unescaped inside the text, numbers stay as they were
+// written. The tape is kept between bodies, so that parsing the next one allocates nothing.
+class JsonDocument {
+ public:
+  // The body's root. Refused: what is not RFC 8259 JSON in UTF-8, a key twice in one object, and
+  // more than the limits allow. `text` is changed and must outlive every view; the next Parse ends
+  // all views.
+  Result<Json> Parse(std::string& text, const JsonLimits& limits = {});
+
+ private:
+  std::vector<JsonNode> tape_;
+};
+
+}  // namespace fhir

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "fhir/record.hpp"
+#include "mappings/catalogue.hpp"
+#include "mappings/finding.hpp"
+#include "mappings/order.hpp"
+#include "mappings/parameters.hpp"
+
+namespace mappings {
+
+// What the caller's record is judged against.
+struct Standard {
+  const ValueSets& value_sets;
+  const Parameters& parameters;
+  fhir::Now now;
+  std::string_view canonical_base;
+};
+
+// The current episode of back pain (decision-logic.md section 4, ONSET).
+struct Episode {
+  std::optional<fhir::Span> onset;
+  std::optional<fhir::Span> recorded;  // when the onset is not known: it began no later than this
+  fhir::Json condition;                // the Condition that names it
+};
+
+// The encounter in which the hook fires, and the orders that it is about.
+struct Situation {
+  std::string_view encounter_id;
+  std::vector<fhir::Resource> orders;  // those that are to be advised on
+};
+
+// A record as findings: each is looked up when it is asked for, and once.
+class Assessment {
+ public:
+  Assessment(const fhir::Record& record, const Situation& situation, const Standard& standard);
+  Assessment(const Assessment&) = delete;
+  Assessment& operator=(const Assessment&) = delete;
+
+  const Evidence& operator()(const Finding& finding) const;
+  Presence Of(const Finding& finding) const { return (*this)(finding).presence; }
+  bool IsPresent(const Finding& finding) const { return Of(finding) == Presence::kPresent; }
+
+  // The orders that are to be advised on; patient-view has none.
+  std::span<const Order> orders() const { return orders_; }
+
+  // For the findings that are computed.
+  std::span<const Hit> In(SetId set) const { return catalogue_.In(set.hash()); }
+  std::span<const Hit> Local(std::string_view id) const { return catalogue_.In(LocalSet(id)); }
+  const fhir::Record& record() const { return record_; }
+  const Situation& situation() const { return situation_; }
+  const fhir::Now& now() const { return standard_.now; }
+  const Parameters& parameters() const { return standard_.parameters; }
+  const ValueSets& value_sets() const { return standard_.value_sets; }
+  const fhir::Patient& patient() const { return patient_; }
+  const Episode& episode() const { return episode_; }
+
+ private:
+  const fhir::Record& record_;
+  const Situation& situation_;
+  Standard standard_;
+  Catalogue catalogue_;
+  fhir::Patient patient_;
+  Episode episode_;
+  std::vector<Order> orders_;
+  mutable std::unordered_map<const Finding*, Evidence> memo_;
+};
+
+}  // namespace mappings

@@ -1,0 +1,137 @@
+#include <algorithm>
+#include <initializer_list>
+
+#include "mappings/assess.hpp"
+#include "mappings/computed.hpp"
+#include "mappings/findings.hpp"
+#include "mappings/reading.hpp"
+#include "mappings/reason.hpp"
+#include "mappings/settle.hpp"
+
+// CANCER_SUSP, SUP_REL_SIT, REST_WORSE, NO_REST_RELIEF, and cancer care (decision-logic.md sections
+// 4 and 8).
+namespace mappings::computed {
+namespace {
+
+constexpr std::initializer_list<SetId> kCancer = {"cancer-hx", "metastatic-any", "myeloma",
+                                                  "known-mets"};
+
+bool IsOnlyNonMelanomaSkin(const Hit& hit, const Assessment& assessment) {
+  const auto skin = assessment.In("cancer-nmsc");
+  return std::any_of(skin.begin(), skin.end(),
+                     [&](const Hit& other) { return other.resource == hit.resource; });
+}
+
+// Calls `visit` for each hit of a cancer set that this carrier brings.
+template <class Visit>
+void ForEachCancer(Carrier carrier, const Assessment& assessment, Visit&& visit) {
+  for (const SetId set : kCancer) {
+    for (const Hit& hit : assessment.In(set)) {
+      if (hit.carrier == carrier && !IsOnlyNonMelanomaSkin(hit, assessment)) visit(hit);
+    }
+  }
+}
+
+// The evidence of findings that together show another.
+Sightings From(std::initializer_list<const Finding*> findings, const Assessment& assessment) {
+  Sightings sightings;
+  for (const Finding* finding : findings) {
+    for (const Sighting& sighting : assessment(*finding).sightings) {
+      sightings.push_back(sighting);
+      sightings.back().presence = Presence::kPresent;
+    }
+  }
+  return sightings;
+}
+
+}  // namespace
+
+Sightings SuspectedCancer(const Assessment& assessment) {
+  Sightings sightings;
+  ForEachCancer(Carrier::kCondition, assessment, [&](const Hit& hit) {
+    const auto condition = fhir::ReadCondition(hit.resource->json, assessment.now().offset);
+    if (!IsProvisional(condition) || !IsCurrent(condition, assessment.now())) return;
+    Sighting sighting = SightingOf(Presence::kPresent, hit, assessment.now());
+    sighting.presence = InWindow(kCancerSusp, sighting.when, assessment);
+    if (sighting.presence != Presence::kAbsent) sightings.push_back(sighting);
+  });
+  for (const fhir::Resource& order : assessment.situation().orders) {
+    const fhir::CodeableConcept reason(order.json["reasonCode"]);
+    if (!IsIn(reason, kCancer, assessment.value_sets())) continue;
+    Sighting sighting = Inferred(Presence::kPresent, "reason of the order", assessment.now());
+    sighting.resource = sighting.holder = order.json;
+    sightings.push_back(sighting);
+  }
+  return sightings;
+}
+
+Sightings RelievedOnlySittingUp(const Assessment& assessment) {
+  const Presence supine = assessment.Of(kSupineWorse);
+  if (assessment.IsPresent(kSittingWorse) || supine == Presence::kAbsent) {
+    return {
+        Inferred(Presence::kAbsent, "worse sitting, or not worse lying down", assessment.now())};
+  }
+  if (supine != Presence::kPresent || !assessment.IsPresent(kRelievedSittingUp)) return {};
+  return From({&kSupineWorse, &kRelievedSittingUp}, assessment);
+}
+
+Sightings WorseAtRest(const Assessment& assessment) {
+  const Presence both = And(assessment.Of(kSupineWorse), assessment.Of(kSittingWorse));
+  if (both == Presence::kPresent) return From({&kSupineWorse, &kSittingWorse}, assessment);
+  if (both == Presence::kUnknown) return {};
+  Sighting sighting = Inferred(Presence::kAbsent, "not both lying and sitting", assessment.now());
+  sighting.own_only = true;
+  return {sighting};
+}
+
+Sightings NotRelievedByRest(const Assessment& assessment) {
+  if (assessment.Of(kRestRelief) != Presence::kAbsent) return {};
+  return From({&kRestRelief}, assessment);
+}
+
+Sightings MetastasesInCare(const Assessment& assessment) {
+  if (!assessment.IsPresent(kKnownMets)) return {};
+  std::optional<Sighting> last_visit;
+  ForEachCancer(Carrier::kEncounter, assessment, [&](const Hit& hit) {
+    const Sighting visit = SightingOf(Presence::kPresent, hit, assessment.now());
+    const auto start = WindowStart(assessment.now(), assessment.parameters().oncology_care);
+    if (!visit.when || IsSince(*visit.when, start) != Presence::kPresent) return;
+    if (!last_visit || visit.when->last > last_visit->when->last) last_visit = visit;
+  });
+  if (!last_visit) return {};
+  for (const Finding* deficit : {&kRetention, &kFecal, &kSaddle, &kMultiMotor, &kProgressive,
+                                 &kCesDx, &kWeakOne, &kSensory, &kGait, &kCord}) {
+    const Evidence& evidence = assessment(*deficit);
+    if (evidence.presence != Presence::kPresent) continue;
+    for (const Sighting& sighting : evidence.sightings) {
+      if (!sighting.when || sighting.when->last > last_visit->when->last) return {};
+    }
+  }
+  return {*last_visit};
+}
+
+Sightings ActiveCancerTreatment(const Assessment& assessment) {
+  Sightings sightings;
+  ForEachCancer(Carrier::kCondition, assessment, [&](const Hit& hit) {
+    const auto condition = fhir::ReadCondition(hit.resource->json, assessment.now().offset);
+    const std::string_view status = condition.clinical_status;
+    const bool active = status == "active" || status == "recurrence" || status == "relapse";
+    if (!active || IsProvisional(condition) || !IsCurrent(condition, assessment.now())) return;
+    sightings.push_back(SightingOf(Presence::kPresent, hit, assessment.now()));
+  });
+  Sightings visits;
+  ForEachCancer(Carrier::kEncounter, assessment, [&](const Hit& hit) {
+    const Sighting visit = SightingOf(Presence::kPresent, hit, assessment.now());
+    const auto start = WindowStart(assessment.now(), assessment.parameters().cancer_encounters);
+    const bool known = std::any_of(visits.begin(), visits.end(), [&](const Sighting& other) {
+      return other.resource.node() == visit.resource.node();
+    });
+    if (!known && visit.when && IsSince(*visit.when, start) == Presence::kPresent) {
+      visits.push_back(visit);
+    }
+  });
+  if (visits.size() >= 2) sightings.insert(sightings.end(), visits.begin(), visits.end());
+  return sightings;
+}
+
+}  // namespace mappings::computed

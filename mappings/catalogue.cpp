@@ -1,0 +1,236 @@
+#include "mappings/catalogue.hpp"
+
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <initializer_list>
+#include <tuple>
+
+namespace mappings {
+namespace {
+
+using fhir::CodeableConcept;
+using fhir::Json;
+using fhir::Resource;
+using fhir::ResourceType;
+
+bool OneOf(std::string_view text, std::initializer_list<std::string_view> list) {
+  return std::find(list.begin(), list.end(), text) != list.end();
+}
+
+std::string_view StatusCode(Json status) {
+  std::string_view code = status.text();
+  CodeableConcept(status).ForEachCoding([&](const fhir::Coding& coding) {
+    if (code.empty()) code = coding.code;
+  });
+  return code;
+}
+
+bool MedicationCounts(Json json) {
+  return OneOf(json["status"].text(), {"active", "on-hold", "completed", "stopped"}) &&
+         !OneOf(json["intent"].text(), {"proposal", "option"}) &&
+         !json["doNotPerform"].boolean().value_or(false);
+}
+
+// decision-logic.md section 1, "Admissible resource"; whose it is was checked by the record.
+bool Admissible(const Resource& resource) {
+  const Json json = resource.json;
+  const std::string_view status = json["status"].text();
+  switch (resource.type) {
+    case ResourceType::kCondition:
+      return StatusCode(json["verificationStatus"]) != "entered-in-error";
+    case ResourceType::kObservation:
+      return OneOf(status, {"final", "amended", "corrected", "preliminary"});
+    case ResourceType::kServiceRequest:
+      return OneOf(status, {"active", "on-hold", "completed"}) &&
+             !json["doNotPerform"].boolean().value_or(false);
+    case ResourceType::kMedicationRequest:
+    case ResourceType::kMedicationStatement:
+      return MedicationCounts(json);
+    case ResourceType::kProcedure:
+      return OneOf(status, {"completed", "in-progress"});
+    case ResourceType::kDiagnosticReport:
+      return OneOf(status, {"final", "amended", "corrected", "appended"});
+    case ResourceType::kImagingStudy:
+      return status == "available";
+    case ResourceType::kQuestionnaireResponse:
+      return OneOf(status, {"completed", "amended"});
+    case ResourceType::kFamilyMemberHistory:
+      return status != "entered-in-error";
+    case ResourceType::kAllergyIntolerance:
+      return !OneOf(StatusCode(json["verificationStatus"]), {"refuted", "entered-in-error"}) &&
+             !OneOf(StatusCode(json["clinicalStatus"]), {"inactive", "resolved"});
+    case ResourceType::kEncounter:
+      return !OneOf(status, {"cancelled", "entered-in-error"});
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+class Catalogue::Builder {
+ public:
+  Builder(const fhir::Record& record, const ValueSets& value_sets, std::string_view canonical_base,
+          std::vector<Hit>& hits)
+      : record_(record),
+        value_sets_(value_sets),
+        finding_system_(std::string(canonical_base) + "/CodeSystem/finding"),
+        intake_(std::string(canonical_base) + "/Questionnaire/back-pain-intake"),
+        hits_(hits) {}
+
+  void Add(const Resource& resource) {
+    const Json json = resource.json;
+    switch (resource.type) {
+      case ResourceType::kCondition:
+        return AddConcept(resource, Carrier::kCondition, json["code"], json);
+      case ResourceType::kObservation:
+        AddObservation(resource, json);
+        for (const Json component : json["component"].elements())
+          AddObservation(resource, component);
+        return;
+      case ResourceType::kServiceRequest:
+        return AddConcept(resource, Carrier::kServiceRequest, json["code"], json);
+      case ResourceType::kMedicationRequest:
+      case ResourceType::kMedicationStatement:
+        return AddMedication(resource);
+      case ResourceType::kProcedure:
+        return AddConcept(resource, Carrier::kProcedure, json["code"], json);
+      case ResourceType::kDiagnosticReport:
+        return AddConcept(resource, Carrier::kImaging, json["code"], json);
+      case ResourceType::kImagingStudy:
+        return AddConcept(resource, Carrier::kImaging, json["procedureCode"], json);
+      case ResourceType::kQuestionnaireResponse: {
+        const std::string_view questionnaire = json["questionnaire"].text();
+        const bool intake = questionnaire.substr(0, questionnaire.find('|')) == intake_;
+        return AddItems(resource, json["item"], intake);
+      }
+      case ResourceType::kFamilyMemberHistory:
+        for (const Json condition : json["condition"].elements()) {
+          AddConcept(resource, Carrier::kFamily, condition["code"], condition);
+        }
+        return;
+      case ResourceType::kAllergyIntolerance:
+        AddConcept(resource, Carrier::kAllergy, json["code"], json);
+        for (const Json reaction : json["reaction"].elements()) {
+          AddConcept(resource, Carrier::kAllergy, reaction["substance"], json);
+        }
+        return;
+      case ResourceType::kEncounter:
+        AddConcept(resource, Carrier::kEncounter, json["reasonCode"], json);
+        return;
+      default:
+        return;
+    }
+  }
+
+ private:
+  void AddConcept(const Resource& resource, Carrier carrier, Json concept_json, Json holder) {
+    CodeableConcept(concept_json).ForEachCoding([&](const fhir::Coding& coding) {
+      if (coding.system == finding_system_) {
+        hits_.push_back({LocalSet(coding.code), carrier, &resource, holder});
+        return;
+      }
+      value_sets_.ForEachSet(coding.system, coding.code, [&](std::uint32_t set) {
+        hits_.push_back({set, carrier, &resource, holder});
+      });
+    });
+  }
+
+  void AddObservation(const Resource& resource, Json holder) {
+    if (holder["dataAbsentReason"]) return;
+    const std::size_t before = hits_.size();
+    AddConcept(resource, Carrier::kObservation, holder["code"], holder);
+    const bool asks_which =
+        std::any_of(hits_.begin() + static_cast<std::ptrdiff_t>(before), hits_.end(),
+                    [](const Hit& hit) { return hit.set == SetId("obs-pain-qualifier").hash(); });
+    if (asks_which) {
+      AddConcept(resource, Carrier::kObservedValue, holder["valueCodeableConcept"], holder);
+    }
+  }
+
+  void AddMedication(const Resource& resource) {
+    const Json json = resource.json;
+    AddConcept(resource, Carrier::kMedication, fhir::MedicationConcept(json).json(), json);
+    const Json medication = record_.Resolve(fhir::MedicationReference(json), json);
+    AddConcept(resource, Carrier::kMedication, medication["code"], json);
+    for (const Json ingredient : medication["ingredient"].elements()) {
+      AddConcept(resource, Carrier::kMedication, ingredient["itemCodeableConcept"], json);
+    }
+  }
+
+  void AddItems(const Resource& resource, Json items, bool intake) {
+    for (const Json item : items.elements()) {
+      std::string_view id = intake ? item["linkId"].text() : std::string_view{};
+      const std::string_view definition = item["definition"].text();
+      if (definition.starts_with(finding_system_) && definition.size() > finding_system_.size() &&
+          OneOf(definition.substr(finding_system_.size(), 1), {"|", "#", "/"})) {
+        id = definition.substr(finding_system_.size() + 1);
+      }
+      for (const Json answer : item["answer"].elements()) {
+        if (!id.empty()) hits_.push_back({LocalSet(id), Carrier::kObservation, &resource, answer});
+        AddConcept(resource, Carrier::kObservation, item["code"], answer);
+        AddItems(resource, answer["item"], intake);
+      }
+      AddItems(resource, item["item"], intake);
+    }
+  }
+
+  const fhir::Record& record_;
+  const ValueSets& value_sets_;
+  const std::string finding_system_;
+  const std::string intake_;
+  std::vector<Hit>& hits_;
+};
+
+namespace {
+
+// Hits of one set stand together, those of one resource together in it, its newest version first.
+bool Before(const Hit& a, const Hit& b) {
+  if (a.set != b.set) return a.set < b.set;
+  const Resource& x = *a.resource;
+  const Resource& y = *b.resource;
+  if (x.type != y.type) return x.type < y.type;
+  if (x.id != y.id) return x.id < y.id;
+  if (x.json.node() != y.json.node()) {
+    const auto updated_x = x.json["meta"]["lastUpdated"].text();
+    const auto updated_y = y.json["meta"]["lastUpdated"].text();
+    if (updated_x != updated_y) return updated_x > updated_y;
+    return std::less<>()(x.json.node(), y.json.node());
+  }
+  return std::tie(a.carrier) < std::tie(b.carrier) ||
+         (a.carrier == b.carrier && std::less<>()(a.holder.node(), b.holder.node()));
+}
+
+// The same code again in one place, or an older copy of the same resource.
+bool Repeats(const Hit& kept, const Hit& next) {
+  if (kept.set != next.set || kept.resource->type != next.resource->type) return false;
+  const bool same_json = kept.resource->json.node() == next.resource->json.node();
+  if (same_json) {
+    return kept.carrier == next.carrier && kept.holder.node() == next.holder.node();
+  }
+  return !kept.resource->id.empty() && kept.resource->id == next.resource->id;
+}
+
+}  // namespace
+
+Catalogue::Catalogue(const fhir::Record& record, const ValueSets& value_sets,
+                     std::string_view canonical_base) {
+  Builder builder(record, value_sets, canonical_base, hits_);
+  for (int type = 0; type < fhir::kResourceTypes; ++type) {
+    for (const Resource& resource : record.of(static_cast<ResourceType>(type))) {
+      if (Admissible(resource)) builder.Add(resource);
+    }
+  }
+  std::sort(hits_.begin(), hits_.end(), Before);
+  hits_.erase(std::unique(hits_.begin(), hits_.end(), Repeats), hits_.end());
+}
+
+std::span<const Hit> Catalogue::In(std::uint32_t set) const {
+  const auto [first, last] =
+      std::equal_range(hits_.begin(), hits_.end(), Hit{set, {}, nullptr, {}},
+                       [](const Hit& a, const Hit& b) { return a.set < b.set; });
+  return {first, last};
+}
+
+}  // namespace mappings

@@ -1,0 +1,203 @@
+#include "mappings/episode.hpp"
+
+#include <algorithm>
+
+#include "mappings/findings.hpp"
+#include "mappings/reading.hpp"
+#include "mappings/reason.hpp"
+#include "mappings/settle.hpp"
+
+namespace mappings {
+namespace {
+
+using fhir::Condition;
+using fhir::Json;
+using fhir::Span;
+using std::chrono::days;
+using std::chrono::months;
+
+std::vector<Json> CurrentBackPain(const Assessment& assessment) {
+  std::vector<Json> found;
+  for (const SetId set : kBackPainProblem) {
+    for (const Hit& hit : assessment.In(set)) {
+      if (hit.carrier != Carrier::kCondition) continue;
+      const Json json = hit.resource->json;
+      const bool known = std::any_of(found.begin(), found.end(),
+                                     [&](Json other) { return other.node() == json.node(); });
+      const auto condition = fhir::ReadCondition(json, assessment.now().offset);
+      if (!known && IsCurrent(condition, assessment.now())) found.push_back(json);
+    }
+  }
+  return found;
+}
+
+Json ContextEncounter(const Assessment& assessment) {
+  for (const fhir::Resource& encounter : assessment.record().of(fhir::ResourceType::kEncounter)) {
+    if (encounter.id == assessment.situation().encounter_id) return encounter.json;
+  }
+  return {};
+}
+
+// The encounter points to the Condition, or the Condition to the encounter.
+bool IsEncounterDiagnosis(Json condition, const Assessment& assessment) {
+  const std::string_view encounter_id = assessment.situation().encounter_id;
+  if (encounter_id.empty()) return false;
+  if (fhir::ReadReference(condition["encounter"]).id == encounter_id) return true;
+  const std::string_view id = condition["id"].text();
+  const auto names_it = [id](Json reference) {
+    const fhir::Reference to = fhir::ReadReference(reference);
+    return !id.empty() && to.id == id && (to.type == "Condition" || to.type.empty());
+  };
+  const Json encounter = ContextEncounter(assessment);
+  for (const Json diagnosis : encounter["diagnosis"].elements()) {
+    if (names_it(diagnosis["condition"])) return true;
+  }
+  for (const Json reference : encounter["reasonReference"].elements()) {
+    if (names_it(reference)) return true;
+  }
+  return false;
+}
+
+// When it began, as the Condition says: a date, the start of a period, or an age.
+std::optional<Span> OnsetOf(const Condition& condition, const Assessment& assessment) {
+  if (condition.onset) return NotAhead(condition.onset, assessment.now());
+  const auto& birth = assessment.patient().birth;
+  if (!condition.onset_age || !birth) return std::nullopt;
+  for (int age = 0; age <= 130; ++age) {
+    if (fhir::Decimal(age + 1) <= *condition.onset_age) continue;
+    const auto first = fhir::AddMonths(birth->first_day(), months(12 * age));
+    const auto end = fhir::AddMonths(birth->last_day(), months(12 * (age + 1)));
+    return NotAhead(Span{first, fhir::local_seconds(end) - std::chrono::seconds(1)},
+                    assessment.now());
+  }
+  return std::nullopt;
+}
+
+// The earliest onset of these Conditions; of one without any, when it was recorded.
+Episode EarliestOf(const std::vector<Json>& conditions, const Assessment& assessment) {
+  Episode episode;
+  for (const Json json : conditions) {
+    const Condition condition = fhir::ReadCondition(json, assessment.now().offset);
+    const auto onset = OnsetOf(condition, assessment);
+    const auto recorded = NotAhead(condition.recorded, assessment.now());
+    if (onset && (!episode.onset || onset->first < episode.onset->first)) {
+      episode.onset = onset;
+      episode.condition = json;
+    }
+    if (recorded && (!episode.recorded || recorded->last < episode.recorded->last)) {
+      episode.recorded = recorded;
+    }
+    if (!episode.condition) episode.condition = json;
+  }
+  return episode;
+}
+
+Sighting Dated(Presence presence, const Assessment& assessment) {
+  Sighting sighting;
+  sighting.presence = presence;
+  const Episode& episode = assessment.episode();
+  sighting.when = episode.onset ? episode.onset : episode.recorded;
+  sighting.resource = sighting.holder = episode.condition;
+  return sighting;
+}
+
+// Whether the episode has lasted for a period, the last day included. When it was recorded bounds
+// from below.
+Presence HasLasted(Period period, const Assessment& assessment) {
+  const Episode& episode = assessment.episode();
+  const auto start = WindowStart(assessment.now(), period);
+  if (episode.onset) {
+    return FromBounds(episode.onset->last_day() <= start, episode.onset->first_day() > start);
+  }
+  const bool recorded_before = episode.recorded && episode.recorded->last_day() <= start;
+  return FromBounds(recorded_before, false);
+}
+
+Presence BeganBefore(int age, const Assessment& assessment) {
+  const auto& birth = assessment.patient().birth;
+  if (!birth) return Presence::kUnknown;
+  const auto first = fhir::AddMonths(birth->first_day(), months(12 * age));
+  const auto last = fhir::AddMonths(birth->last_day(), months(12 * age));
+  const auto& onset = assessment.episode().onset;
+  if (onset) return FromBounds(onset->last_day() < first, onset->first_day() >= last);
+  return FromBounds(assessment.now().day() < first, false);
+}
+
+}  // namespace
+
+Episode FindEpisode(const Assessment& assessment) {
+  std::vector<Json> named;
+  for (const fhir::Resource& order : assessment.situation().orders) {
+    const Reason reason = ReadReason(order.json, assessment.record(), assessment.value_sets());
+    for (const Json condition : reason.conditions) {
+      if (IsIn(fhir::CodeableConcept(condition["code"]), kBackPainProblem,
+               assessment.value_sets())) {
+        named.push_back(condition);
+      }
+    }
+  }
+  if (!named.empty()) return EarliestOf(named, assessment);
+  std::vector<Json> current = CurrentBackPain(assessment);
+  std::vector<Json> of_encounter;
+  std::copy_if(current.begin(), current.end(), std::back_inserter(of_encounter),
+               [&](Json condition) { return IsEncounterDiagnosis(condition, assessment); });
+  return EarliestOf(of_encounter.empty() ? current : of_encounter, assessment);
+}
+
+bool IsBackPainRecent(const Assessment& assessment) {
+  const auto start = WindowStart(assessment.now(), assessment.parameters().recent_problem);
+  for (const Json json : CurrentBackPain(assessment)) {
+    if (IsEncounterDiagnosis(json, assessment)) return true;
+    const Condition condition = fhir::ReadCondition(json, assessment.now().offset);
+    // What began in the last 90 days was recorded in them.
+    for (const auto& when : {condition.recorded, condition.onset}) {
+      const auto past = NotAhead(when, assessment.now());
+      if (past && IsSince(*past, start) == Presence::kPresent) return true;
+    }
+  }
+  return IsIn(fhir::CodeableConcept(ContextEncounter(assessment)["reasonCode"]), kBackPainProblem,
+              assessment.value_sets());
+}
+
+bool HasBackPainProblem(const Assessment& assessment) {
+  return !CurrentBackPain(assessment).empty();
+}
+
+std::vector<Sighting> computed::BackPain(const Assessment& assessment) {
+  if (IsBackPainRecent(assessment)) return {Dated(Presence::kPresent, assessment)};
+  if (!HasBackPainProblem(assessment)) return {};
+  const bool flagged =
+      std::any_of(std::begin(kBackPainFlags), std::end(kBackPainFlags),
+                  [&](const Finding* finding) { return assessment.IsPresent(*finding); });
+  if (!flagged) return {};
+  return {Dated(Presence::kPresent, assessment)};
+}
+
+std::vector<Sighting> computed::ChronicPain(const Assessment& assessment) {
+  return {Dated(HasLasted(assessment.parameters().chronic, assessment), assessment)};
+}
+
+std::vector<Sighting> computed::PersistsOneMonth(const Assessment& assessment) {
+  if (!assessment.episode().onset) return {};
+  return {Dated(HasLasted(assessment.parameters().fti_period, assessment), assessment)};
+}
+
+std::vector<Sighting> computed::ShortDuration(const Assessment& assessment) {
+  if (!assessment.episode().onset) return {};
+  const Presence lasted = HasLasted(Days(assessment.parameters().img_short), assessment);
+  return {Dated(FromBounds(lasted == Presence::kAbsent, lasted == Presence::kPresent), assessment)};
+}
+
+std::vector<Sighting> computed::LongDuration(const Assessment& assessment) {
+  return {Dated(HasLasted(Days(assessment.parameters().img_long), assessment), assessment)};
+}
+
+std::vector<Sighting> computed::OnsetYoung(const Assessment& assessment) {
+  return {Dated(BeganBefore(assessment.parameters().onset_young, assessment), assessment)};
+}
+
+std::vector<Sighting> computed::OnsetBefore40(const Assessment& assessment) {
+  return {Dated(BeganBefore(40, assessment), assessment)};
+}
+
+}  // namespace mappings

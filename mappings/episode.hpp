@@ -1,0 +1,19 @@
+#pragma once
+
+#include "mappings/assess.hpp"
+
+namespace mappings {
+
+// The episode of back pain that the orders and the encounter are about: the Condition named by an
+// order's reason, else a diagnosis of the encounter, else the earliest current problem
+// (decision-logic.md section 4, ONSET).
+Episode FindEpisode(const Assessment& assessment);
+
+// Back pain is a diagnosis or the reason of the encounter, or was recorded in the last 90 days
+// (section 3).
+bool IsBackPainRecent(const Assessment& assessment);
+
+// Some back-pain problem is current, however old.
+bool HasBackPainProblem(const Assessment& assessment);
+
+}  // namespace mappings

@@ -1,0 +1,109 @@
+#include <algorithm>
+
+#include "mappings/assess.hpp"
+#include "mappings/computed.hpp"
+#include "mappings/findings.hpp"
+#include "mappings/reading.hpp"
+#include "mappings/settle.hpp"
+
+// FEVER, IVDU, BACT, IMMUNO, SPINE_PROC from readings, cultures, medicines and procedures
+// (decision-logic.md section 4).
+namespace mappings::computed {
+namespace {
+
+// At or over the limit; a number without a usable unit gives way to the interpretation.
+Presence IsFebrile(const Hit& hit, const Assessment& assessment) {
+  const auto number = ReadNumber(hit.holder);
+  const auto celsius = number ? InCelsius(*number) : std::nullopt;
+  if (celsius) return IsAtLeast(*celsius, assessment.parameters().temp);
+  return ReadInterpretation(hit.holder, assessment.value_sets());
+}
+
+}  // namespace
+
+Sightings Fever(const Assessment& assessment) {
+  Sightings febrile;
+  Sightings afebrile;
+  bool open = false;
+  bool in_two_days = false;
+  for (const Hit& hit : assessment.In("obs-temp")) {
+    Sighting sighting = SightingOf(IsFebrile(hit, assessment), hit, assessment.now());
+    const Presence inside = InWindow(kFever, sighting.when, assessment);
+    if (inside == Presence::kAbsent) continue;
+    if (inside == Presence::kPresent && sighting.presence == Presence::kPresent) {
+      febrile.push_back(sighting);
+    } else if (inside == Presence::kPresent && sighting.presence == Presence::kAbsent) {
+      in_two_days =
+          in_two_days || sighting.when->first >= assessment.now().local - std::chrono::hours(48);
+      afebrile.push_back(sighting);
+    } else {
+      open = open || sighting.presence != Presence::kAbsent;
+    }
+  }
+  if (!febrile.empty()) return febrile;
+  return in_two_days && !open ? afebrile : Sightings{};
+}
+
+Sightings PositiveBloodCulture(const Assessment& assessment) {
+  Sightings sightings;
+  for (const Hit& hit : assessment.In("obs-blood-culture")) {
+    if (hit.carrier != Carrier::kObservation ||
+        ReadYesNo(hit, assessment.value_sets()) != Presence::kPresent) {
+      continue;
+    }
+    Sighting sighting = SightingOf(Presence::kPresent, hit, assessment.now());
+    sighting.presence = InWindow(kBact, sighting.when, assessment);
+    if (sighting.presence != Presence::kAbsent) sightings.push_back(sighting);
+  }
+  return sightings;
+}
+
+Sightings PastInjecting(const Assessment& assessment) {
+  Sightings sightings;
+  for (const SetId set : {SetId("ivdu"), SetId("ivdu-past")}) {
+    for (const Hit& hit : assessment.In(set)) {
+      if (hit.carrier != Carrier::kCondition) continue;
+      const auto condition = fhir::ReadCondition(hit.resource->json, assessment.now().offset);
+      const bool said_to_be_past = set.hash() == SetId("ivdu-past").hash();
+      const bool over = said_to_be_past || !IsCurrent(condition, assessment.now());
+      if (!over || IsRefuted(condition)) continue;
+      Sighting sighting = SightingOf(Presence::kPresent, hit, assessment.now());
+      if (condition.abatement) sighting.when = NotAhead(condition.abatement, assessment.now());
+      sighting.presence = InWindow(kIvdu, sighting.when, assessment);
+      // What is over, and was over when it was recorded undated, is past.
+      if (!sighting.when && said_to_be_past) sighting.presence = Presence::kAbsent;
+      sightings.push_back(sighting);
+    }
+  }
+  return sightings;
+}
+
+Sightings ImmunosuppressiveDrug(const Assessment& assessment) {
+  Sightings sightings;
+  for (const SetId set : {SetId("med-biologic"), SetId("med-immunosuppressant")}) {
+    for (const Hit& hit : assessment.In(set)) {
+      if (hit.carrier != Carrier::kMedication) continue;
+      const auto use = fhir::ReadMedicationUse(hit.resource->json, assessment.now().offset);
+      Sighting sighting = SightingOf(Presence::kPresent, hit, assessment.now());
+      if (use.status != "active") {
+        sighting.when = NotAhead(use.end ? use.end : use.start, assessment.now());
+        sighting.presence = InWindow(kImmuno, sighting.when, assessment);
+      }
+      if (sighting.presence != Presence::kAbsent) sightings.push_back(sighting);
+    }
+  }
+  return sightings;
+}
+
+Sightings SpinalSurgery(const Assessment& assessment) {
+  Sightings sightings;
+  for (const Hit& hit : assessment.In("prior-surg")) {
+    if (hit.carrier != Carrier::kProcedure) continue;
+    Sighting sighting = SightingOf(Presence::kPresent, hit, assessment.now());
+    sighting.presence = InWindow(kSpineProc, sighting.when, assessment);
+    if (sighting.presence != Presence::kAbsent) sightings.push_back(sighting);
+  }
+  return sightings;
+}
+
+}  // namespace mappings::computed

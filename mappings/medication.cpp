@@ -1,0 +1,164 @@
+#include <algorithm>
+#include <array>
+#include <initializer_list>
+
+#include "mappings/assess.hpp"
+#include "mappings/computed.hpp"
+#include "mappings/coverage.hpp"
+#include "mappings/findings.hpp"
+#include "mappings/reading.hpp"
+#include "mappings/settle.hpp"
+
+// NSAID_UNSAFE, OPIOID_NAIVE, OPIOID_LONG, OP_EXCL (decision-logic.md section 4).
+namespace mappings::computed {
+namespace {
+
+constexpr std::array<SetId, 7> kOpioids = {
+    "med-opioid",        "med-nsaid-with-opioid", "med-methadone",           "med-opioid-oud",
+    "med-opioid-periop", "med-buprenorphine",     "med-buprenorphine-unspec"};
+
+// Adds the current Conditions of a set.
+void AddCurrent(SetId set, const Assessment& assessment, Sightings& sightings) {
+  for (const Hit& hit : assessment.In(set)) {
+    if (hit.carrier != Carrier::kCondition) continue;
+    const auto condition = fhir::ReadCondition(hit.resource->json, assessment.now().offset);
+    if (!IsCurrent(condition, assessment.now())) continue;
+    sightings.push_back(SightingOf(Presence::kPresent, hit, assessment.now()));
+  }
+}
+
+void AddAllergies(const Assessment& assessment, Sightings& sightings) {
+  for (const SetId set :
+       {SetId("nsaid-allergy"), SetId("med-nsaid"), SetId("med-aspirin"), SetId("med-nsaid-local"),
+        SetId("med-nsaid-topical"), SetId("med-nsaid-with-opioid")}) {
+    for (const Hit& hit : assessment.In(set)) {
+      if (hit.carrier != Carrier::kAllergy) continue;
+      sightings.push_back(SightingOf(Presence::kPresent, hit, assessment.now()));
+    }
+  }
+  AddCurrent("nsaid-allergy", assessment, sightings);
+}
+
+// An active ulcer, or one or a bleed in the last 12 months.
+void AddBleeding(const Assessment& assessment, Sightings& sightings) {
+  AddCurrent("gi-bleed-ulcer", assessment, sightings);
+  const auto start = WindowStart(assessment.now(), assessment.parameters().bleed_window);
+  for (const Hit& hit : assessment.In("gi-bleed-ulcer")) {
+    if (hit.carrier != Carrier::kCondition) continue;
+    const auto condition = fhir::ReadCondition(hit.resource->json, assessment.now().offset);
+    if (IsRefuted(condition)) continue;
+    for (const auto& when : {condition.onset, condition.abatement, condition.recorded}) {
+      if (!when || IsSince(*when, start) == Presence::kAbsent) continue;
+      sightings.push_back(SightingOf(Presence::kPresent, hit, assessment.now()));
+      break;
+    }
+  }
+}
+
+void AddKidneys(const Assessment& assessment, Sightings& sightings) {
+  AddCurrent("ckd-severe", assessment, sightings);
+  const auto start = WindowStart(assessment.now(), assessment.parameters().egfr_window);
+  for (const Hit& hit : assessment.In("obs-egfr")) {
+    const auto rate = ReadNumber(hit.holder);
+    const auto when = ReadWhen(hit, assessment.now());
+    if (!rate || !when || IsSince(*when, start) == Presence::kAbsent) continue;
+    if (IsAtLeast(*rate, fhir::Decimal(30)) != Presence::kAbsent) continue;
+    sightings.push_back(SightingOf(Presence::kPresent, hit, assessment.now()));
+  }
+}
+
+}  // namespace
+
+Sightings NsaidUnsafe(const Assessment& assessment) {
+  Sightings sightings;
+  AddAllergies(assessment, sightings);
+  AddBleeding(assessment, sightings);
+  AddKidneys(assessment, sightings);
+  AddCurrent("anticoag-status", assessment, sightings);
+  AddCurrent("heart-failure", assessment, sightings);
+  AddCurrent("pregnancy", assessment, sightings);
+  for (const Hit& hit : assessment.In("med-anticoagulant")) {
+    if (hit.carrier != Carrier::kMedication) continue;
+    if (hit.resource->json["status"].text() != "active") continue;
+    sightings.push_back(SightingOf(Presence::kPresent, hit, assessment.now()));
+  }
+  for (const Hit& hit : assessment.In("obs-pregnancy")) {
+    if (ReadYesNo(hit, assessment.value_sets()) != Presence::kPresent) continue;
+    const auto when = ReadWhen(hit, assessment.now());
+    if (when && IsSince(*when, WindowStart(assessment.now(), Months(10))) == Presence::kAbsent) {
+      continue;
+    }
+    sightings.push_back(SightingOf(Presence::kPresent, hit, assessment.now()));
+  }
+  return sightings;
+}
+
+Sightings OpioidNaive(const Assessment& assessment) {
+  if (assessment.record().asked(fhir::Question::kMedications) != fhir::Asked::kFully) return {};
+  Presence used = Presence::kAbsent;
+  Sightings sightings;
+  for (const SetId set : kOpioids) {
+    for (const Hit& hit : assessment.In(set)) {
+      if (hit.carrier != Carrier::kMedication) continue;
+      const Presence use = WasInUse(hit, assessment.parameters().opioid_naive, assessment);
+      used = Or(used, use);
+      if (use == Presence::kPresent) {
+        sightings.push_back(SightingOf(Presence::kAbsent, hit, assessment.now()));
+      }
+    }
+  }
+  if (used == Presence::kUnknown) return {};
+  if (used == Presence::kPresent) return sightings;
+  return {Inferred(Presence::kPresent, "no opioid in the medication list", assessment.now())};
+}
+
+Sightings LongTermOpioid(const Assessment& assessment) {
+  const Parameters& parameters = assessment.parameters();
+  const int covered = CoveredDays(kOpioids, parameters.opioid_naive, assessment);
+  const std::string words = std::to_string(covered) + " of the last 90 days covered";
+  if (covered >= parameters.long_term) {
+    return {Inferred(Presence::kPresent, words, assessment.now())};
+  }
+  if (assessment.record().asked(fhir::Question::kMedications) != fhir::Asked::kFully) return {};
+  return {Inferred(Presence::kAbsent, words, assessment.now())};
+}
+
+Sightings OpioidExclusion(const Assessment& assessment) {
+  Sightings sightings;
+  for (const Finding* finding :
+       {&kKnownMets, &kCancerTreatment, &kHospice, &kPalliative, &kSickle}) {
+    if (!assessment.IsPresent(*finding)) continue;
+    const auto& shown = assessment(*finding).sightings;
+    sightings.insert(sightings.end(), shown.begin(), shown.end());
+  }
+  for (const Hit& hit : assessment.In("med-opioid-oud")) {
+    if (hit.carrier != Carrier::kMedication) continue;
+    if (WasInUse(hit, assessment.parameters().opioid_naive, assessment) != Presence::kPresent) {
+      continue;
+    }
+    sightings.push_back(SightingOf(Presence::kPresent, hit, assessment.now()));
+  }
+  return sightings;
+}
+
+Sightings Perioperative(const Assessment& assessment) {
+  const std::string_view encounter_id = assessment.situation().encounter_id;
+  for (const fhir::Resource& encounter : assessment.record().of(fhir::ResourceType::kEncounter)) {
+    const std::string_view kind = encounter.json["class"]["code"].text();
+    const bool inpatient = kind == "IMP" || kind == "ACUTE" || kind == "NONAC";
+    const auto began =
+        fhir::ReadDate(encounter.json["period"]["start"].text(), assessment.now().offset);
+    if (encounter.id != encounter_id || !inpatient || !began) continue;
+    for (const fhir::Resource& procedure : assessment.record().of(fhir::ResourceType::kProcedure)) {
+      const auto done = fhir::ReadPerformed(procedure.json, assessment.now().offset);
+      if (procedure.json["status"].text() != "completed" || !done) continue;
+      if (done->first_day() < began->first_day()) continue;
+      Sighting sighting = Inferred(Presence::kPresent, {}, assessment.now());
+      sighting.resource = sighting.holder = procedure.json;
+      return {sighting};
+    }
+  }
+  return {};
+}
+
+}  // namespace mappings::computed

@@ -1,0 +1,184 @@
+#include "mappings/order.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+#include "mappings/assess.hpp"
+#include "mappings/episode.hpp"
+#include "mappings/reason.hpp"
+
+namespace mappings {
+namespace {
+
+using fhir::CodeableConcept;
+
+// Nothing standard codes bed rest, so these whole strings stand for it (decision-logic.md section
+// 9, ORDER_BEDREST).
+constexpr std::array<std::string_view, 7> kBedRestWords = {"bed rest",
+                                                           "bedrest",
+                                                           "strict bed rest",
+                                                           "strict bedrest",
+                                                           "complete bed rest",
+                                                           "complete bedrest",
+                                                           "bed rest with bathroom privileges"};
+
+bool IsBedRestWording(std::string_view words) {
+  return std::any_of(kBedRestWords.begin(), kBedRestWords.end(), [words](std::string_view known) {
+    return std::equal(words.begin(), words.end(), known.begin(), known.end(),
+                      [](unsigned char a, char b) { return std::tolower(a) == b; });
+  });
+}
+
+bool IsBedRest(const CodeableConcept& code, const ValueSets& value_sets) {
+  bool worded = false;
+  code.ForEachWording([&](std::string_view words) { worded = worded || IsBedRestWording(words); });
+  return worded || IsIn(code, {"order-bedrest"}, value_sets);
+}
+
+struct ScanSet {
+  SetId set;
+  OrderClass order_class;
+  std::uint8_t region;
+  bool needs_back_pain;  // an order of it is about back pain only when its reason says so
+};
+
+// Section 9, ORDER_XR_*, ORDER_MRI_*, ORDER_CT_*. The first class found is kept, its regions add
+// up.
+constexpr ScanSet kScans[] = {
+    {"order-xr-lumbar", OrderClass::kXr, kLumbar, false},
+    {"order-xr-spine-level-unspec", OrderClass::kXr, kLumbar, true},
+    {"order-xr-thoracic", OrderClass::kXr, kThoracic, true},
+    {"order-xr-scoliosis", OrderClass::kXr, kWholeSpine, true},
+    {"order-xr-sacrum", OrderClass::kXr, kLumbar, true},
+    {"order-mri-lumbar", OrderClass::kMri, kLumbar, false},
+    {"order-mri-spine", OrderClass::kMri, kWholeSpine, false},
+    {"order-mri-si", OrderClass::kMri, kSacroiliac, false},
+    {"order-mri-sacrum", OrderClass::kMri, kLumbar, false},
+    {"order-mri-thoracic", OrderClass::kMri, kThoracic, false},
+    {"order-mri-cervical", OrderClass::kMri, 0, true},
+    {"order-mri-pelvis", OrderClass::kMri, 0, true},
+    {"order-ct-lumbar", OrderClass::kCt, kLumbar, false},
+    {"order-ct-spine", OrderClass::kCt, kWholeSpine, false},
+    {"order-ct-si", OrderClass::kCt, kSacroiliac, false},
+    {"order-ct-thoracic", OrderClass::kCt, kThoracic, false},
+    {"order-ct-cervical", OrderClass::kCt, 0, true},
+};
+
+void ClassifyScan(const CodeableConcept& code, const Reason& reason, const ValueSets& value_sets,
+                  Order& order) {
+  for (const ScanSet& scan : kScans) {
+    if (scan.needs_back_pain && !reason.back_pain) continue;
+    if (order.order_class != OrderClass::kOther && order.order_class != scan.order_class) continue;
+    if (!IsIn(code, {scan.set}, value_sets)) continue;
+    order.order_class = scan.order_class;
+    order.regions = static_cast<std::uint8_t>(order.regions | scan.region);
+  }
+  const bool sacroiliac_film = IsIn(code, {"order-xr-si"}, value_sets) ||
+                               (reason.inflammatory && IsIn(code, {"order-xr-pelvis"}, value_sets));
+  if (order.order_class == OrderClass::kOther && sacroiliac_film) {
+    order.order_class = OrderClass::kSiXr;
+    order.regions = kSacroiliac;
+  }
+}
+
+OrderClass ClassifyService(const CodeableConcept& code, const ValueSets& value_sets) {
+  if (IsBedRest(code, value_sets)) return OrderClass::kBedRest;
+  if (IsIn(code, {"order-cons"}, value_sets)) return OrderClass::kConservative;
+  if (IsIn(code, {"order-lab-esr", "order-lab-crp", "order-lab-hla-b27", "order-lab-blood-culture"},
+           value_sets)) {
+    return OrderClass::kLab;
+  }
+  return OrderClass::kOther;
+}
+
+bool TreatsOpioidUse(const Assessment& assessment) {
+  const auto hits = assessment.In("oud");
+  return std::any_of(hits.begin(), hits.end(),
+                     [](const Hit& hit) { return hit.carrier == Carrier::kCondition; });
+}
+
+// Section 9, MED_OPIOID and its neighbours: what is not a new analgesic is no `OPIOID`.
+OrderClass ClassifyMedicine(const CodeableConcept& medicine, const Reason& reason,
+                            const Assessment& assessment) {
+  const ValueSets& value_sets = assessment.value_sets();
+  if (IsIn(medicine,
+           {"med-opioid-oud", "med-opioid-antitussive", "med-opioid-periop",
+            "med-opioid-antidiarrheal", "med-buprenorphine", "med-buprenorphine-unspec"},
+           value_sets)) {
+    return OrderClass::kOther;
+  }
+  if (IsIn(medicine, {"med-methadone"}, value_sets)) {
+    return reason.back_pain && !TreatsOpioidUse(assessment) ? OrderClass::kOpioid
+                                                            : OrderClass::kOther;
+  }
+  if (IsIn(medicine, {"med-opioid", "med-nsaid-with-opioid"}, value_sets)) {
+    return OrderClass::kOpioid;
+  }
+  return IsIn(medicine, {"med-nsaid"}, value_sets) ? OrderClass::kNsaid : OrderClass::kOther;
+}
+
+Priority ReadPriority(std::string_view priority) {
+  if (priority == "stat") return Priority::kStat;
+  if (priority == "asap") return Priority::kAsap;
+  return priority == "urgent" ? Priority::kUrgent : Priority::kRoutine;
+}
+
+// Section 3, `BPC`. A reason in words alone, or one that is not in the record, says neither yes nor
+// no.
+BackPainContext ContextOf(const Order& order, const Reason& reason, bool back_pain_is_recent) {
+  const bool imaging = IsImaging(order.order_class);
+  if (reason.back_pain || (imaging && reason.cancer)) return BackPainContext::kExplicit;
+  if (reason.readable) return BackPainContext::kNone;
+  if (!reason.given && back_pain_is_recent) return BackPainContext::kExplicit;
+  return imaging ? BackPainContext::kImplied : BackPainContext::kNone;
+}
+
+Order ReadOrder(const fhir::Resource& resource, bool back_pain_is_recent,
+                const Assessment& assessment) {
+  const fhir::Json json = resource.json;
+  const Reason reason = ReadReason(json, assessment.record(), assessment.value_sets());
+  Order order;
+  order.resource = json;
+  if (!resource.id.empty()) order.reference = resource.reference();
+  if (resource.type == fhir::ResourceType::kServiceRequest) {
+    const CodeableConcept code(json["code"]);
+    const auto request = fhir::ReadServiceRequest(json, assessment.now().offset);
+    order.title = code.label();
+    order.priority = ReadPriority(request.priority);
+    order.due = request.due;
+    order.order_class = ClassifyService(code, assessment.value_sets());
+    if (order.order_class == OrderClass::kOther) {
+      ClassifyScan(code, reason, assessment.value_sets(), order);
+    }
+  } else if (resource.type == fhir::ResourceType::kMedicationRequest) {
+    const fhir::Json medication =
+        assessment.record().Resolve(fhir::MedicationReference(json), json);
+    const CodeableConcept in_place = fhir::MedicationConcept(json);
+    const CodeableConcept medicine =
+        in_place.empty() ? CodeableConcept(medication["code"]) : in_place;
+    order.title = medicine.label();
+    order.order_class = ClassifyMedicine(medicine, reason, assessment);
+  }
+  order.context = ContextOf(order, reason, back_pain_is_recent);
+  return order;
+}
+
+}  // namespace
+
+std::vector<Order> ReadOrders(const Assessment& assessment) {
+  std::vector<Order> orders;
+  const auto& drafts = assessment.situation().orders;
+  const bool recent = !drafts.empty() && IsBackPainRecent(assessment);
+  for (const fhir::Resource& draft : drafts) {
+    const fhir::Json json = draft.json;
+    const std::string_view status = json["status"].text();
+    const bool withdrawn = status == "revoked" || status == "entered-in-error" ||
+                           status == "cancelled" || status == "unknown";
+    if (withdrawn || json["doNotPerform"].boolean().value_or(false)) continue;
+    orders.push_back(ReadOrder(draft, recent, assessment));
+  }
+  return orders;
+}
+
+}  // namespace mappings

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fhir/date.hpp"
+#include "fhir/record.hpp"
+#include "mappings/value_set.hpp"
+
+namespace mappings {
+
+class Assessment;
+
+// What an order is (decision-logic.md section 3, "Order classes").
+enum class OrderClass : std::uint8_t {
+  kXr,
+  kSiXr,
+  kMri,
+  kCt,
+  kOpioid,
+  kNsaid,
+  kConservative,
+  kBedRest,
+  kLab,
+  kOther,
+};
+
+// The part of the spine that a scan covers, as bits.
+enum Region : std::uint8_t { kLumbar = 1, kWholeSpine = 2, kSacroiliac = 4, kThoracic = 8 };
+
+// How surely an order is about back pain (section 3, `BPC`).
+enum class BackPainContext : std::uint8_t { kNone, kImplied, kExplicit };
+
+enum class Priority : std::uint8_t { kRoutine, kUrgent, kAsap, kStat };
+
+// A drafted order as the guideline sees it.
+struct Order {
+  OrderClass order_class = OrderClass::kOther;
+  std::uint8_t regions = 0;
+  BackPainContext context = BackPainContext::kNone;
+  Priority priority = Priority::kRoutine;
+  std::optional<fhir::Span> due;
+  std::string reference;   // "ServiceRequest/xr1"; "" when the draft has no id
+  std::string_view title;  // its own words
+  fhir::Json resource;
+};
+
+// The orders of the situation, each with its class and how surely it is about back pain.
+std::vector<Order> ReadOrders(const Assessment& assessment);
+
+// A picture of the spine or the sacroiliac joints.
+constexpr bool IsImaging(OrderClass order_class) {
+  return order_class == OrderClass::kXr || order_class == OrderClass::kSiXr ||
+         order_class == OrderClass::kMri || order_class == OrderClass::kCt;
+}
+
+}  // namespace mappings

@@ -1,0 +1,63 @@
+#include "mappings/reason.hpp"
+
+#include <algorithm>
+
+namespace mappings {
+namespace {
+
+constexpr std::initializer_list<SetId> kSpinalDisease = {
+    "ces-dx", "known-mets", "spine-infection", "known-spa", "sacroiliitis", "spa-unspec"};
+constexpr std::initializer_list<SetId> kInflammatory = {"known-spa", "sacroiliitis", "spa-unspec",
+                                                        "spa-periph"};
+constexpr std::initializer_list<SetId> kCancer = {"cancer-hx", "known-mets", "metastatic-any",
+                                                  "myeloma"};
+
+void AddConcept(const fhir::CodeableConcept& value, const ValueSets& value_sets, Reason& reason) {
+  value.ForEachCoding([&](const fhir::Coding&) { reason.readable = true; });
+  reason.back_pain = reason.back_pain || IsIn(value, kBackPainProblem, value_sets) ||
+                     IsIn(value, kSpinalDisease, value_sets);
+  reason.inflammatory = reason.inflammatory || IsIn(value, kInflammatory, value_sets);
+  reason.cancer = reason.cancer || IsIn(value, kCancer, value_sets);
+}
+
+}  // namespace
+
+bool IsIn(const fhir::CodeableConcept& value, std::initializer_list<SetId> sets,
+          const ValueSets& value_sets) {
+  bool found = false;
+  value.ForEachCoding([&](const fhir::Coding& coding) {
+    value_sets.ForEachSet(coding.system, coding.code, [&](std::uint32_t set) {
+      found = found ||
+              std::any_of(sets.begin(), sets.end(), [set](SetId id) { return id.hash() == set; });
+    });
+  });
+  return found;
+}
+
+Reason ReadReason(fhir::Json order, const fhir::Record& record, const ValueSets& value_sets) {
+  Reason reason;
+  const auto add_concept = [&](fhir::Json concept_json) {
+    const fhir::CodeableConcept value(concept_json);
+    if (value.empty()) return;
+    reason.given = true;
+    AddConcept(value, value_sets, reason);
+  };
+  const auto add_reference = [&](fhir::Json reference_json) {
+    const fhir::Reference reference = fhir::ReadReference(reference_json);
+    if (reference.empty()) return;
+    reason.given = true;
+    const fhir::Json condition = record.Resolve(reference, order);
+    if (!condition) return;
+    reason.conditions.push_back(condition);
+    AddConcept(fhir::CodeableConcept(condition["code"]), value_sets, reason);
+  };
+  for (const fhir::Json code : order["reasonCode"].elements()) add_concept(code);
+  for (const fhir::Json reference : order["reasonReference"].elements()) add_reference(reference);
+  for (const fhir::Json either : order["reason"].elements()) {  // R5 CodeableReference
+    add_concept(either["concept"]);
+    add_reference(either["reference"]);
+  }
+  return reason;
+}
+
+}  // namespace mappings

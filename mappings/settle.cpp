@@ -1,0 +1,229 @@
+#include "mappings/settle.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+#include "mappings/reading.hpp"
+
+namespace mappings {
+namespace {
+
+bool IsOver(const fhir::Condition& condition, const fhir::Now& now) {
+  return condition.is_past() || (condition.abatement && condition.abatement->first <= now.local);
+}
+
+// What a Condition with a code of the finding says of it, and when (section 1, "Condition").
+Sighting OfCondition(const Finding& finding, const Hit& hit, const Assessment& assessment) {
+  const fhir::Now& now = assessment.now();
+  const fhir::Condition condition = fhir::ReadCondition(hit.resource->json, now.offset);
+  Sighting sighting = SightingOf(Presence::kPresent, hit, now);
+  if (IsRefuted(condition)) {
+    sighting.presence = Presence::kAbsent;
+    sighting.own_only = true;
+  } else if (finding.course == Course::kNow && IsOver(condition, now)) {
+    sighting.presence = Presence::kAbsent;
+    sighting.when = NotAhead(condition.abatement, now);
+    sighting.own_only = !sighting.when;
+  } else if (finding.course == Course::kExposure && condition.abatement) {
+    sighting.when = NotAhead(condition.abatement, now);
+  }
+  return sighting;
+}
+
+// Where the finding's own window does not apply, or cannot.
+bool CountsAtAnyTime(const Finding& finding, const Sighting& sighting, const Hit& hit,
+                     const Assessment& assessment) {
+  if (finding.within == Within::kAlways || sighting.own_only) return true;
+  if (!finding.while_current || hit.carrier != Carrier::kCondition) return false;
+  return IsCurrent(fhir::ReadCondition(hit.resource->json, assessment.now().offset),
+                   assessment.now());
+}
+
+Sighting OfHit(const Finding& finding, const Hit& hit, bool denies, const Assessment& assessment) {
+  Sighting sighting;
+  switch (hit.carrier) {
+    case Carrier::kCondition:
+      sighting = OfCondition(finding, hit, assessment);
+      break;
+    case Carrier::kObservation:
+      sighting = SightingOf(ReadYesNo(hit, assessment.value_sets()), hit, assessment.now());
+      break;
+    default:
+      sighting = SightingOf(Presence::kPresent, hit, assessment.now());
+      break;
+  }
+  if (denies) {  // what is denied when it is present says nothing when it is absent
+    sighting.presence =
+        sighting.presence == Presence::kPresent ? Presence::kAbsent : Presence::kUnknown;
+  }
+  return sighting;
+}
+
+bool Speaks(const Finding& finding, const Hit& hit, const Assessment& assessment) {
+  switch (hit.carrier) {
+    case Carrier::kCondition: {
+      const auto condition = fhir::ReadCondition(hit.resource->json, assessment.now().offset);
+      return !(finding.confirmed && IsProvisional(condition));
+    }
+    case Carrier::kObservation:
+    case Carrier::kObservedValue:
+    case Carrier::kProcedure:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool IsExcepted(const Finding& finding, const Hit& hit, const Assessment& assessment) {
+  for (const SetId set : finding.except) {
+    for (const Hit& other : assessment.In(set)) {
+      if (other.resource == hit.resource) return true;
+    }
+  }
+  return false;
+}
+
+void AddSighting(const Finding& finding, const Hit& hit, bool denies, const Assessment& assessment,
+                 std::vector<Sighting>& sightings) {
+  if (!Speaks(finding, hit, assessment) || IsExcepted(finding, hit, assessment)) return;
+  Sighting sighting = OfHit(finding, hit, denies, assessment);
+  if (sighting.presence == Presence::kUnknown) return;
+  if (!CountsAtAnyTime(finding, sighting, hit, assessment)) {
+    const Presence inside = InWindow(finding, sighting.when, assessment);
+    if (inside == Presence::kAbsent) return;
+    if (inside == Presence::kUnknown) sighting.presence = Presence::kUnknown;
+  }
+  sightings.push_back(std::move(sighting));
+}
+
+// Newest first; what has no date comes last. The rest of the order only makes it the same each
+// time.
+bool Newer(const Sighting& a, const Sighting& b) {
+  const auto key = [](const Sighting& s) {
+    return std::tuple(s.when.has_value(), s.when ? s.when->last : fhir::local_seconds{},
+                      s.resource["id"].text());
+  };
+  return key(a) > key(b);
+}
+
+bool IsCondition(const Sighting& sighting) {
+  return sighting.resource["resourceType"].text() == "Condition";
+}
+
+// A denial counts against what was seen only when it is certainly later; a Condition that has
+// resolved says nothing of another that has not.
+bool Overrules(const Sighting& denial, const Sighting& seen) {
+  if (denial.presence != Presence::kAbsent || denial.own_only) return false;
+  if (IsCondition(denial) && IsCondition(seen)) return false;
+  return denial.when && seen.when && denial.when->first > seen.when->last;
+}
+
+Presence Weigh(const Finding& finding, const std::vector<Sighting>& sightings) {
+  const auto is = [](Presence p) { return [p](const Sighting& s) { return s.presence == p; }; };
+  const auto seen = std::find_if(sightings.begin(), sightings.end(), is(Presence::kPresent));
+  const auto denied = std::find_if(sightings.begin(), sightings.end(), is(Presence::kAbsent));
+  if (seen != sightings.end()) {
+    if (finding.course != Course::kNow || finding.any_present) return Presence::kPresent;
+    const bool stands = std::any_of(seen, sightings.end(), [&](const Sighting& s) {
+      return s.presence == Presence::kPresent &&
+             std::none_of(sightings.begin(), sightings.end(),
+                          [&](const Sighting& denial) { return Overrules(denial, s); });
+    });
+    return stands ? Presence::kPresent : Presence::kAbsent;
+  }
+  const bool open = std::any_of(sightings.begin(), sightings.end(), [](const Sighting& s) {
+    return s.presence == Presence::kUnknown && !s.own_only;
+  });
+  return denied != sightings.end() && !open ? Presence::kAbsent : Presence::kUnknown;
+}
+
+}  // namespace
+
+bool IsRefuted(const fhir::Condition& condition) {
+  return condition.verification_status == "refuted";
+}
+
+bool IsProvisional(const fhir::Condition& condition) {
+  const std::string_view status = condition.verification_status;
+  return status == "provisional" || status == "differential" || status == "unconfirmed";
+}
+
+bool IsCurrent(const fhir::Condition& condition, const fhir::Now& now) {
+  return !IsRefuted(condition) && !IsOver(condition, now);
+}
+
+Sighting SightingOf(Presence presence, const Hit& hit, const fhir::Now& now) {
+  Sighting sighting;
+  sighting.presence = presence;
+  sighting.when = ReadWhen(hit, now);
+  sighting.resource = hit.resource->json;
+  sighting.holder = hit.holder;
+  return sighting;
+}
+
+Sighting Inferred(Presence presence, std::string words, const fhir::Now& now) {
+  Sighting sighting;
+  sighting.presence = presence;
+  sighting.when = fhir::Span{now.local, now.local};
+  sighting.words = std::move(words);
+  return sighting;
+}
+
+Presence InWindow(const Finding& finding, const std::optional<fhir::Span>& when,
+                  const Assessment& assessment) {
+  if (finding.within == Within::kAlways) return Presence::kPresent;
+  if (!when) return Presence::kUnknown;
+  const Parameters& parameters = assessment.parameters();
+  if (finding.within == Within::kWindow) {
+    return IsSince(*when, WindowStart(assessment.now(), parameters.*finding.window));
+  }
+  const auto& onset = assessment.episode().onset;
+  if (!onset) {
+    return IsSince(*when, WindowStart(assessment.now(), parameters.symptom_window));
+  }
+  return FromBounds(when->first_day() >= onset->last_day(), when->last_day() < onset->first_day());
+}
+
+std::vector<Sighting> Sight(const Finding& finding, const Assessment& assessment) {
+  std::vector<Sighting> sightings;
+  for (const Hit& hit : assessment.Local(finding.id)) {
+    AddSighting(finding, hit, false, assessment, sightings);
+  }
+  for (const SetId set : finding.shown_by) {
+    for (const Hit& hit : assessment.In(set)) {
+      AddSighting(finding, hit, false, assessment, sightings);
+    }
+  }
+  for (const SetId set : finding.denied_by) {
+    for (const Hit& hit : assessment.In(set)) {
+      AddSighting(finding, hit, true, assessment, sightings);
+    }
+  }
+  for (const SetId set : finding.open_with) {
+    for (const Hit& hit : assessment.In(set)) {
+      const std::size_t before = sightings.size();
+      AddSighting(finding, hit, false, assessment, sightings);
+      if (sightings.size() > before && sightings.back().presence == Presence::kPresent) {
+        sightings.back().presence = Presence::kUnknown;
+        sightings.back().own_only = true;  // an open code yields to a plain denial
+      } else {
+        sightings.resize(before);
+      }
+    }
+  }
+  return sightings;
+}
+
+Evidence Settle(const Finding& finding, std::vector<Sighting> sightings) {
+  std::stable_sort(sightings.begin(), sightings.end(), Newer);
+  Evidence evidence;
+  evidence.finding = &finding;
+  evidence.presence = Weigh(finding, sightings);
+  evidence.conflict =
+      evidence.presence == Presence::kPresent && sightings.front().presence == Presence::kAbsent;
+  std::erase_if(sightings, [&](const Sighting& s) { return s.presence != evidence.presence; });
+  evidence.sightings = std::move(sightings);
+  return evidence;
+}
+
+}  // namespace mappings

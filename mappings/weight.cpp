@@ -1,0 +1,101 @@
+#include <algorithm>
+
+#include "mappings/assess.hpp"
+#include "mappings/computed.hpp"
+#include "mappings/reading.hpp"
+#include "mappings/settle.hpp"
+
+// WEIGHT_LOSS from weights (decision-logic.md section 4.1).
+namespace mappings::computed {
+namespace {
+
+using fhir::Decimal;
+using std::chrono::days;
+
+struct Weight {
+  Decimal kilograms;
+  fhir::Span when;
+  Hit hit;
+};
+
+// More than a quarter apart.
+bool Jumps(Decimal from, Decimal to) {
+  const Decimal change = to > from ? to - from : from - to;
+  return change * Decimal(4) > from;
+}
+
+// The weights that can be true, oldest first.
+std::vector<Weight> PlausibleWeights(const Assessment& assessment) {
+  std::vector<Weight> weights;
+  for (const Hit& hit : assessment.In("obs-weight")) {
+    const auto number = ReadNumber(hit.holder);
+    const auto kilograms = number ? InKilograms(*number) : std::nullopt;
+    const auto when = ReadWhen(hit, assessment.now());
+    if (!kilograms || kilograms->comparator != fhir::Comparator::kNone || !when) continue;
+    if (*kilograms->value < Decimal(25) || *kilograms->value > Decimal(350)) continue;
+    weights.push_back({*kilograms->value, *when, hit});
+  }
+  std::stable_sort(weights.begin(), weights.end(), [](const Weight& a, const Weight& b) {
+    return a.when.last != b.when.last ? a.when.last < b.when.last : a.kilograms < b.kilograms;
+  });
+  std::vector<Weight> plausible;
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    const bool spike = i > 0 && i + 1 < weights.size() &&
+                       Jumps(weights[i - 1].kilograms, weights[i].kilograms) &&
+                       Jumps(weights[i + 1].kilograms, weights[i].kilograms);
+    if (!spike) plausible.push_back(weights[i]);
+  }
+  return plausible;
+}
+
+// The patient meant to lose it: the local code, recorded after the weight it is measured from.
+bool IsIntended(const fhir::Span& since, const Assessment& assessment) {
+  const auto hits = assessment.Local("weight-loss-intentional");
+  return std::any_of(hits.begin(), hits.end(), [&](const Hit& hit) {
+    const auto when = ReadWhen(hit, assessment.now());
+    return ReadYesNo(hit, assessment.value_sets()) == Presence::kPresent && when &&
+           when->last >= since.first;
+  });
+}
+
+std::string Words(const Weight& base, const Weight& last) {
+  return base.kilograms.DividedBy(1, 1).ToString() + " kg on " +
+         fhir::WriteDate(base.when.first_day()) + ", " + last.kilograms.DividedBy(1, 1).ToString() +
+         " kg on " + fhir::WriteDate(last.when.first_day());
+}
+
+}  // namespace
+
+Sightings WeightLoss(const Assessment& assessment) {
+  const auto weights = PlausibleWeights(assessment);
+  if (weights.empty()) return {};
+  const Weight& last = weights.back();
+  if (IsSince(last.when, WindowStart(assessment.now(), Days(90))) != Presence::kPresent) return {};
+
+  std::vector<Weight> candidates;
+  std::copy_if(weights.begin(), weights.end(), std::back_inserter(candidates),
+               [&](const Weight& weight) {
+                 const auto before = last.when.first_day() - weight.when.first_day();
+                 return before >= days(30) && before <= days(365);
+               });
+  if (candidates.empty()) return {};
+  const Weight& base =
+      *std::max_element(candidates.begin(), candidates.end(),
+                        [](const Weight& a, const Weight& b) { return a.kilograms < b.kilograms; });
+
+  const bool lost = (base.kilograms - last.kilograms) * Decimal(100) >=
+                    base.kilograms * assessment.parameters().weight_loss;
+  const bool long_watched =
+      last.when.first_day() - candidates.front().when.first_day() >= days(180);
+  Sighting sighting = SightingOf(Presence::kUnknown, last.hit, assessment.now());
+  sighting.words = Words(base, last);
+  if (lost) {
+    const bool intended = IsIntended(base.when, assessment);
+    sighting.presence = intended ? Presence::kAbsent : Presence::kPresent;
+  } else if (long_watched) {
+    sighting.presence = Presence::kAbsent;
+  }
+  return {sighting};
+}
+
+}  // namespace mappings::computed

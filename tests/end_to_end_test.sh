@@ -1,0 +1,104 @@
+#!/usr/bin/env bash
+# Starts the program on a free port and asks it as a client would; the program is the argument.
+set -euo pipefail
+lumbar=$1
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+work=$(mktemp -d)
+"$lumbar" serve --listen 127.0.0.1:0 --now 2026-07-15T12:00Z >"$work/out" 2>"$work/log" &
+service=$!
+trap 'kill -9 "$service" 2>/dev/null || true; rm -rf "$work"' EXIT
+
+passed=0
+failed=0
+expect() {  # what, expected, got
+  if [ "$2" = "$3" ]; then
+    passed=$((passed + 1))
+  else
+    failed=$((failed + 1))
+    printf 'FAILED: %s: expected "%s", got "%s"\n' "$1" "$2" "$3"
+  fi
+}
+
+url=
+for _ in $(seq 100); do
+  url=$(sed -n 's/^listening on //p' "$work/out")
+  [ -n "$url" ] && break
+  kill -0 "$service" 2>/dev/null || break
+  sleep 0.1
+done
+if [ -z "$url" ]; then
+  cat "$work/log"
+  echo "FAILED: the program did not start"
+  exit 1
+fi
+
+# The status of one request; the reply's head and body are left in $work.
+ask() {
+  local path=$1
+  shift
+  curl -sS --max-time 10 -D "$work/head" -o "$work/body" -w '%{http_code}' "$@" "$url$path"
+}
+header() { sed -n "s/^$1: //Ip" "$work/head" | tr -d '\r'; }
+contains() { grep -qF -- "$1" "$work/$2" && echo yes || echo no; }
+
+json='Content-Type: application/json'
+request=deploy/examples/xray-breast-cancer.json
+service_path=/cds-services/lumbar-order-sign
+
+expect "discovery" 200 "$(ask /cds-services)"
+expect "discovery lists services" yes "$(contains '"services":[' body)"
+expect "discovery is JSON" application/json "$(header content-type)"
+expect "a slash too many" 200 "$(ask /cds-services/)"
+expect "alive" 200 "$(ask /livez)"
+expect "ready" 200 "$(ask /readyz)"
+
+expect "a call" 200 "$(ask "$service_path" -H "$json" --data-binary "@$request")"
+expect "a call is answered with cards" yes "$(contains '"summary":' body)"
+expect "a page may read it" '*' "$(header access-control-allow-origin)"
+expect "nobody keeps it" no-store "$(header cache-control)"
+cp "$work/body" "$work/served"
+"$lumbar" evaluate --now 2026-07-15T12:00Z "$request" >"$work/evaluated"
+expect "evaluate says the same" "" "$(cmp "$work/served" "$work/evaluated" 2>&1)"
+"$lumbar" explain --now 2026-07-15T12:00Z - <"$request" >"$work/explained"
+expect "explain says something" yes "$([ -s "$work/explained" ] && echo yes)"
+
+expect "preflight" 204 "$(ask "$service_path" -X OPTIONS -H 'Origin: https://ehr.example' \
+  -H 'Access-Control-Request-Method: POST')"
+expect "preflight methods" 'GET, POST, OPTIONS' "$(header access-control-allow-methods)"
+expect "unknown path" 404 "$(ask /nowhere)"
+expect "unknown path is an OperationOutcome" yes "$(contains '"OperationOutcome"' body)"
+expect "unknown service" 404 "$(ask /cds-services/nobody -H "$json" -d '{}')"
+expect "wrong method" 405 "$(ask "$service_path")"
+expect "wrong method names the right one" 'POST, OPTIONS' "$(header allow)"
+expect "not JSON by its type" 415 "$(ask "$service_path" -H 'Content-Type: text/plain' -d '{}')"
+expect "not JSON" 400 "$(ask "$service_path" -H "$json" -d '{')"
+head -c 3000000 /dev/zero >"$work/zeros"
+expect "too long" 413 "$(ask "$service_path" -H "$json" --data-binary "@$work/zeros")"
+expect "too long, in chunks" 413 "$(ask "$service_path" -H "$json" \
+  -H 'Transfer-Encoding: chunked' --data-binary "@$work/zeros")"
+
+status=0
+"$lumbar" serve --listen "${url#http://}" >/dev/null 2>"$work/second" || status=$?
+expect "a port that is taken" 3 "$status"
+status=0
+echo '{' | "$lumbar" evaluate - >/dev/null 2>"$work/refused" || status=$?
+expect "a refused request" 1 "$status"
+expect "a refused request says why" yes "$(contains '"OperationOutcome"' refused)"
+status=0
+"$lumbar" evalute 2>"$work/usage" || status=$?
+expect "a mistyped command" 2 "$status"
+expect "a mistyped command is mended" yes "$(contains '"evaluate"' usage)"
+status=0
+"$lumbar" check --value-sets "$work" >/dev/null 2>&1 || status=$?
+expect "no value sets" 1 "$status"
+expect "the fixed clock is warned of" yes "$(contains WARNING log)"
+
+kill -TERM "$service"
+status=0
+wait "$service" || status=$?
+expect "told to stop" 0 "$status"
+expect "a call was logged" yes "$(contains '"service":"lumbar-order-sign"' log)"
+
+printf '%d passed, %d failed\n' "$passed" "$failed"
+[ "$failed" -eq 0 ]

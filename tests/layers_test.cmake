@@ -1,0 +1,76 @@
+# Reads every #include of the tree: a layer may include itself and what its row names.
+#   cmake -D TREE=<source tree> -P tests/layers_test.cmake
+cmake_minimum_required(VERSION 3.25)
+
+set(layers fhir mappings cds/guideline cds/hooks cds/feedback cds/server)
+set(allowed_fhir fhir)
+set(allowed_mappings mappings fhir)
+set(allowed_cds/guideline cds/guideline mappings)
+set(allowed_cds/hooks cds/hooks cds/guideline mappings fhir)
+set(allowed_cds/feedback cds/feedback cds/hooks fhir)
+set(allowed_cds/server cds/server cds/feedback cds/hooks cds/guideline mappings fhir)
+
+# A library's headers stay behind the files that are named here.
+set(libraries rapidjson openssl boost/asio boost/beast CLI)
+set(behind_rapidjson fhir/json.cpp fhir/json_writer.cpp)
+set(behind_openssl mappings/value_set.cpp)
+set(behind_boost/asio cds/server/connection.hpp cds/server/connection.cpp
+    cds/server/http_server.cpp)
+set(behind_boost/beast cds/server/connection.hpp cds/server/connection.cpp
+    cds/server/request_parser.hpp cds/server/request_parser.cpp)
+set(behind_CLI cds/server/command_line.cpp)
+
+file(STRINGS ${TREE}/CMakeLists.txt listed REGEX "\\.cpp|foreach\\(name")
+string(REPLACE ";" " " listed "${listed}")
+set(faults "")
+
+foreach(layer ${layers})
+  file(GLOB sources RELATIVE ${TREE} ${TREE}/${layer}/*.hpp ${TREE}/${layer}/*.cpp)
+  foreach(source ${sources})
+    file(STRINGS ${TREE}/${source} includes REGEX "^#include [<\"]")
+    foreach(include ${includes})
+      string(REGEX REPLACE "^#include [<\"]([^>\"]*)[>\"].*" "\\1" header "${include}")
+      if(include MATCHES "\"")
+        get_filename_component(folder ${header} DIRECTORY)
+        if(NOT folder IN_LIST allowed_${layer})
+          list(APPEND faults "${source} includes ${header}, which its layer may not")
+        endif()
+      endif()
+      foreach(library ${libraries})
+        if(header MATCHES "^${library}[/.]" AND NOT source IN_LIST behind_${library})
+          list(JOIN behind_${library} " " places)
+          list(APPEND faults "${source} includes ${header}, which stays behind ${places}")
+        endif()
+      endforeach()
+    endforeach()
+  endforeach()
+endforeach()
+
+file(GLOB_RECURSE sources RELATIVE ${TREE} ${TREE}/fhir/*.cpp ${TREE}/mappings/*.cpp
+     ${TREE}/cds/*.cpp ${TREE}/tests/*.cpp)
+foreach(source ${sources})
+  if(source MATCHES "^tests/fuzz/(.*)_fuzz\\.cpp$")
+    set(name " ${CMAKE_MATCH_1}[ )]")
+  else()
+    string(REPLACE "." "\\." name "[ (]${source}( |\\)|$)")
+  endif()
+  if(NOT " ${listed} " MATCHES "${name}")
+    list(APPEND faults "${source} is not in CMakeLists.txt")
+  endif()
+endforeach()
+
+# CTest takes the names apart at these, and a test that is not found passes.
+file(GLOB_RECURSE tests RELATIVE ${TREE} ${TREE}/tests/*_test.cpp)
+foreach(test ${tests})
+  file(READ ${TREE}/${test} text)
+  string(REGEX MATCHALL "TEST_CASE\\([ \n]*\"[^\"]*[][;\\\\][^\"]*\"" names "${text}")
+  foreach(name ${names})
+    list(APPEND faults "${test}: a test's name may not have a semicolon, bracket or backslash")
+  endforeach()
+endforeach()
+
+if(faults)
+  list(REMOVE_DUPLICATES faults)
+  list(JOIN faults "\n  " faults)
+  message(FATAL_ERROR "The layers do not hold:\n  ${faults}")
+endif()

@@ -84,7 +84,8 @@ void AddEvidence(const guideline::Advice& advice, const Setting& setting, std::s
     if (!probability.empty()) detail += "\n\n" + probability;
   }
   detail += "\n\nFrom " + std::string(guideline::kArticle) + ", statements " +
-            std::string(rule.statements) + "; " + std::string(rule.citation->label) + ".\n";
+            std::string(rule.statements.substr(0, rule.statements.find(';'))) + "; " +
+            std::string(rule.citation->label) + ".\n";
 }
 
 std::string List(const std::vector<std::string>& items) {

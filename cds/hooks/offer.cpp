@@ -151,7 +151,8 @@ void WriteReasons(const guideline::Advice& advice, const Setting& setting, JsonW
     }
   }
   writer.Key("reasonCode").StartArray().StartObject();
-  writer.Member("text", advice.rule->name).EndObject().EndArray();
+  const std::string_view name = advice.rule->name;
+  writer.Member("text", name.substr(0, name.find(':'))).EndObject().EndArray();
   if (references.empty()) return;
   writer.Key("reasonReference").StartArray();
   for (const std::string& reference : references) {

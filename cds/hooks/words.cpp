@@ -47,14 +47,22 @@ std::string ValueWords(Json holder) {
   return std::string(value.string);
 }
 
+// The words of a concept; a bare code says nothing to a reader.
+std::string_view Worded(const fhir::CodeableConcept& value) {
+  std::string_view first;
+  value.ForEachWording([&](std::string_view words) {
+    if (first.empty()) first = words;
+  });
+  return first;
+}
+
 // What the resource, component or answer says of itself.
 std::string OwnWords(const mappings::Sighting& sighting) {
   const Json holder = sighting.holder;
-  std::string_view label = fhir::CodeableConcept(holder["code"]).label();
-  if (label.empty()) label = fhir::MedicationConcept(holder).label();
-  if (label.empty()) label = fhir::CodeableConcept(sighting.resource["code"]).label();
-  std::string words(label);
+  std::string words(Worded(fhir::CodeableConcept(holder["code"])));
+  if (words.empty()) words = Worded(fhir::MedicationConcept(holder));
   const std::string value = ValueWords(holder);
+  if (words.empty() && value.empty()) words = fhir::CodeableConcept(holder["code"]).label();
   if (!words.empty() && !value.empty()) words += ' ';
   return words + value;
 }

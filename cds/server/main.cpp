@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "cds/hooks/answer.hpp"
+#include "cds/hooks/knowledge.hpp"
 #include "cds/server/command_line.hpp"
 #include "cds/server/http_server.hpp"
 #include "cds/server/log.hpp"

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <utility>
 
+#include "cds/hooks/answer.hpp"
 #include "cds/hooks/services.hpp"
 #include "fhir/json_writer.hpp"
 

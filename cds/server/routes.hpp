@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "cds/hooks/answer.hpp"
+#include "cds/hooks/knowledge.hpp"
 #include "cds/server/http_message.hpp"
 #include "cds/server/log.hpp"
 #include "fhir/result.hpp"

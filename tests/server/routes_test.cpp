@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "cds/hooks/knowledge.hpp"
 #include "cds/hooks/services.hpp"
 #include "fhir/json.hpp"
 
@@ -26,7 +27,7 @@ constexpr auto kUuid = "d1577c69-dfbe-44ad-ba6d-3e05e953b2ea";
 struct Service {
   static cds::hooks::Knowledge MakeKnowledge() {
     std::vector<mappings::Fault> faults;
-    return {.value_sets = mappings::ValueSets::Load("mappings/value_sets", {}, faults)};
+    return cds::hooks::LoadKnowledge("mappings/value_sets", {}, faults);
   }
 
   Reply Ask(std::string method, std::string target, std::string body = "",

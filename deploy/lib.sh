@@ -36,7 +36,7 @@ need_packages() {
 # What the product is built from.
 need_build_packages() {
   need_packages g++ cmake ninja-build libboost1.81-dev rapidjson-dev libcli11-dev libssl-dev \
-    curl "$@"
+    libtomlplusplus-dev curl "$@"
 }
 
 # Configures and builds a preset; the targets after it, or all.

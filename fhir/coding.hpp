@@ -17,14 +17,22 @@ struct Coding {
 // list of concepts are read alike, since senders mix them up.
 class CodeableConcept {
  public:
+  // No concept needs more codings; what stands behind them is not read.
+  static constexpr int kMostCodings = 200;
+
   CodeableConcept() = default;
   explicit CodeableConcept(Json json) : json_(json) {}
 
   template <class Visit>
   void ForEachCoding(Visit&& visit) const {
+    int visited = 0;
     for (const Json concept_json : json_.elements()) {
+      if (++visited > kMostCodings) return;
       VisitCoding(concept_json, visit);
-      for (const Json coding : concept_json["coding"].elements()) VisitCoding(coding, visit);
+      for (const Json coding : concept_json["coding"].elements()) {
+        if (++visited > kMostCodings) return;
+        VisitCoding(coding, visit);
+      }
     }
   }
 
@@ -34,7 +42,9 @@ class CodeableConcept {
   // Calls `visit(text)` for each text and display, whole.
   template <class Visit>
   void ForEachWording(Visit&& visit) const {
+    int visited = 0;
     for (const Json concept_json : json_.elements()) {
+      if (++visited > kMostCodings) break;
       if (const auto text = concept_json["text"].text(); !text.empty()) visit(text);
     }
     ForEachCoding([&](const Coding& coding) {

@@ -18,10 +18,28 @@ bool HasNextPage(Json bundle) {
   return false;
 }
 
-bool SameReference(const Resource& resource, const Reference& reference) {
-  if (reference.type.empty() && resource.full_url == reference.id) return true;
-  return resource.id == reference.id &&
-         (reference.type.empty() || resource.type_name() == reference.type);
+// No FHIR object has so many members; one that has them is slow to search.
+constexpr std::uint32_t kMostMembers = 1'000;
+
+bool IsReadable(Json resource) {
+  if (!resource.is_object()) return false;
+  const JsonNode* const end = resource.node()->Next();
+  for (const JsonNode* node = resource.node(); node != end; ++node) {
+    if (Json(node).is_object() && Json(node).size() > kMostMembers) return false;
+  }
+  return true;
+}
+
+// The sender says how many it found, and sent fewer.
+bool IsCutShort(Json bundle) {
+  const auto total = Decimal::Read(bundle["total"].number());
+  return total && *total > Decimal(bundle["entry"].size());
+}
+
+bool IsWithdrawn(Json order) {
+  const std::string_view status = order["status"].text();
+  return status == "revoked" || status == "entered-in-error" || status == "cancelled" ||
+         status == "unknown" || order["doNotPerform"].boolean().value_or(false);
 }
 
 }  // namespace
@@ -32,11 +50,8 @@ Asked Record::Add(Json value) {
   const Json answer = Unwrapped(value);
   const std::string_view type = answer["resourceType"].text();
   if (type == "OperationOutcome" || type.empty()) return Asked::kFailed;
-  if (type != "Bundle") {
-    AddResource(answer, {});
-    return Asked::kFully;
-  }
-  Asked asked = HasNextPage(answer) ? Asked::kPartial : Asked::kFully;
+  if (type != "Bundle") return AddResource(answer, {}) ? Asked::kFully : Asked::kFailed;
+  Asked asked = HasNextPage(answer) || IsCutShort(answer) ? Asked::kPartial : Asked::kFully;
   // The patient first: a Bundle may refer to it by its fullUrl.
   for (const Json entry : answer["entry"].elements()) {
     const Json resource = Unwrapped(entry);
@@ -49,7 +64,9 @@ Asked Record::Add(Json value) {
     }
   }
   for (const Json entry : answer["entry"].elements()) {
-    AddResource(Unwrapped(entry), entry["fullUrl"].text());
+    if (!AddResource(Unwrapped(entry), entry["fullUrl"].text())) {
+      asked = std::min(asked, Asked::kPartial);
+    }
   }
   return asked;
 }
@@ -58,33 +75,45 @@ void Record::AddDraft(Json resource) {
   const Resource draft{
       TypeOf(resource["resourceType"].text()), resource["id"].text(), resource, {}};
   const bool other_patient = (resource["subject"] || resource["patient"]) && !IsOfPatient(resource);
-  if (!resource.is_object() || other_patient) {
+  if (!IsReadable(resource) || other_patient) {
     issues_.push_back({IssueType::kInvalid, "a draft order of another patient is left out", {}});
     return;
   }
-  drafts_.push_back(draft);
-  auto& stored = resources_[static_cast<std::size_t>(draft.type)];
+  if (!IsWithdrawn(resource)) drafts_.push_back(draft);
   if (draft.id.empty()) return;
-  std::erase_if(stored, [&](const Resource& other) { return other.id == draft.id; });
+  drafted_.insert({draft.type_name(), draft.id});
+  std::erase_if(resources_[static_cast<std::size_t>(draft.type)], [&](const Resource& stored) {
+    if (stored.id != draft.id) return false;
+    std::erase_if(by_reference_,
+                  [&](const auto& known) { return known.second.node() == stored.json.node(); });
+    return true;
+  });
 }
 
 void Record::AddPatient(Json resource, std::string_view full_url) {
   const std::string_view id = resource["id"].text();
-  if (!id.empty() && id != patient_id_) return;
+  // Without an id it is ours only as the answer to a read.
+  if (id != patient_id_ && !(id.empty() && full_url.empty())) return;
   if (!patient_) patient_ = resource;
   if (patient_full_url_.empty()) patient_full_url_ = full_url;
 }
 
-void Record::AddResource(Json resource, std::string_view full_url) {
-  const ResourceType type = TypeOf(resource["resourceType"].text());
+bool Record::AddResource(Json resource, std::string_view full_url) {
+  const std::string_view type_name = resource["resourceType"].text();
+  const ResourceType type = TypeOf(type_name);
+  if (type_name.empty() || type_name == "Bundle" || !IsReadable(resource)) {
+    issues_.push_back({IssueType::kInvalid, "what is not a resource is left out", {}});
+    return false;
+  }
   switch (type) {
     case ResourceType::kOther:
-      return;
+      return true;
     case ResourceType::kPatient:
       if (const auto id = resource["id"].text(); !id.empty() && id != patient_id_) {
         issues_.push_back({IssueType::kInvalid, "a Patient of another id is left out", {}});
       }
-      return AddPatient(resource, full_url);
+      AddPatient(resource, full_url);
+      return true;
     case ResourceType::kMedication:
       break;
     default:
@@ -92,15 +121,16 @@ void Record::AddResource(Json resource, std::string_view full_url) {
         issues_.push_back({IssueType::kInvalid,
                            "a resource that names another patient, or none, is left out",
                            {}});
-        return;
+        return true;
       }
   }
   const Resource added{type, resource["id"].text(), resource, full_url};
-  const auto same_draft = [&](const Resource& draft) {
-    return draft.type == type && draft.id == added.id && !added.id.empty();
-  };
-  if (std::any_of(drafts_.begin(), drafts_.end(), same_draft)) return;
+  if (!added.id.empty() && drafted_.contains({type_name, added.id})) return true;
   resources_[static_cast<std::size_t>(type)].push_back(added);
+  by_reference_.try_emplace({type_name, added.id}, resource);
+  by_reference_.try_emplace({{}, added.id}, resource);
+  by_reference_.try_emplace({{}, full_url}, resource);
+  return true;
 }
 
 bool Record::IsOfPatient(Json resource) const {
@@ -124,13 +154,8 @@ Json Record::Resolve(const Reference& reference, Json from) const {
     }
     return {};
   }
-  for (const auto& of_type : resources_) {
-    const auto at = std::find_if(of_type.begin(), of_type.end(), [&](const Resource& resource) {
-      return SameReference(resource, reference);
-    });
-    if (at != of_type.end()) return at->json;
-  }
-  return {};
+  const auto known = by_reference_.find({reference.type, reference.id});
+  return known == by_reference_.end() ? Json() : known->second;
 }
 
 }  // namespace fhir

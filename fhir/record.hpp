@@ -1,9 +1,12 @@
 #pragma once
 
 #include <array>
+#include <map>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "fhir/resources.hpp"
@@ -52,9 +55,10 @@ class Record {
     asked_[static_cast<std::size_t>(question)] = asked;
   }
   Asked asked(Question question) const { return asked_[static_cast<std::size_t>(question)]; }
+  bool WasRead(Question question) const { return asked(question) == Asked::kFully; }
 
   // Takes in an order that is being drafted. A stored order of the same reference is older, and
-  // left out.
+  // left out; so is a draft that is withdrawn, or orders that something be not done.
   void AddDraft(Json resource);
 
   std::string_view patient_id() const { return patient_id_; }
@@ -74,7 +78,10 @@ class Record {
   bool IsOfPatient(Json resource) const;
 
  private:
-  void AddResource(Json resource, std::string_view full_url);
+  using TypeAndId = std::pair<std::string_view, std::string_view>;
+
+  // Whether it could be read; what is not of the patient is left out.
+  bool AddResource(Json resource, std::string_view full_url);
   void AddPatient(Json resource, std::string_view full_url);
 
   std::string_view patient_id_;
@@ -82,6 +89,8 @@ class Record {
   Json patient_;
   std::array<std::vector<Resource>, kResourceTypes> resources_;
   std::vector<Resource> drafts_;
+  std::set<TypeAndId> drafted_;
+  std::map<TypeAndId, Json> by_reference_;  // also by {"", id} and {"", fullUrl}
   std::array<Asked, kQuestions> asked_{};
   std::vector<Issue> issues_;
 };

@@ -60,9 +60,10 @@ Comparator ReadComparator(std::string_view text) {
   return Comparator::kNone;
 }
 
-// A count of days or repeats; nothing when it is not a whole number up to 10,000.
+// A count of days or repeats, rounded; nothing when it is not a number up to 10,000.
 std::optional<int> WholeNumber(Json json) {
-  const std::string_view text = json.number();
+  const auto number = Decimal::Read(json.number());
+  const std::string text = number ? number->DividedBy(1, 0).ToString() : std::string();
   int whole = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), whole);
   const bool all_read = error == std::errc() && end == text.data() + text.size();
@@ -120,7 +121,8 @@ Condition ReadCondition(Json json, std::chrono::minutes offset) {
   condition.verification_status = FirstCode(json["verificationStatus"]);
   condition.onset = ReadTime(json, "onset", offset);
   const Quantity age = ReadQuantity(json["onsetAge"]);
-  if (age.comparator == Comparator::kNone && (age.unit == "a" || age.unit.starts_with("year"))) {
+  const bool plain = age.comparator == Comparator::kNone && age.value && *age.value >= Decimal(0);
+  if (plain && (age.unit == "a" || age.unit.starts_with("year"))) {
     condition.onset_age = age.value;
   }
   condition.abatement = ReadTime(json, "abatement", offset);
@@ -162,10 +164,12 @@ MedicationUse ReadMedicationUse(Json json, std::chrono::minutes offset) {
   if (!use.end) use.end = ReadPeriodEnd(dispense, "validity", offset);
   const Json supply = dispense["expectedSupplyDuration"];
   const std::string_view unit = ReadQuantity(supply).unit;
-  if (unit == "d" || unit.starts_with("day")) {
-    if (const auto days = WholeNumber(supply["value"])) {
-      use.supply_days = *days * (1 + WholeNumber(dispense["numberOfRepeatsAllowed"]).value_or(0));
-    }
+  const int days_each = unit == "d" || unit.starts_with("day")     ? 1
+                        : unit == "wk" || unit.starts_with("week") ? 7
+                                                                   : 0;
+  if (const auto count = WholeNumber(supply["value"]); count && days_each != 0) {
+    use.supply_days =
+        *count * days_each * (1 + WholeNumber(dispense["numberOfRepeatsAllowed"]).value_or(0));
   }
   return use;
 }

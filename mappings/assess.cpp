@@ -10,7 +10,7 @@ Assessment::Assessment(const fhir::Record& record, const Situation& situation,
     : record_(record),
       situation_(situation),
       standard_(standard),
-      catalogue_(record, standard.value_sets, standard.canonical_base),
+      catalogue_(record, standard.value_sets, standard.canonical_base, standard.now),
       patient_(fhir::ReadPatient(record.patient(), standard.now.offset)) {
   episode_ = FindEpisode(*this);
   orders_ = ReadOrders(*this);

@@ -51,6 +51,9 @@ class Assessment {
   // For the findings that are computed.
   std::span<const Hit> In(SetId set) const { return catalogue_.In(set.hash()); }
   std::span<const Hit> Local(std::string_view id) const { return catalogue_.In(LocalSet(id)); }
+  bool Has(SetId set, const fhir::Resource& resource) const {
+    return catalogue_.Has(set.hash(), resource);
+  }
   const fhir::Record& record() const { return record_; }
   const Situation& situation() const { return situation_; }
   const fhir::Now& now() const { return standard_.now; }

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <initializer_list>
+#include <set>
 
 #include "mappings/assess.hpp"
 #include "mappings/computed.hpp"
@@ -16,18 +17,13 @@ namespace {
 constexpr std::initializer_list<SetId> kCancer = {"cancer-hx", "metastatic-any", "myeloma",
                                                   "known-mets"};
 
-bool IsOnlyNonMelanomaSkin(const Hit& hit, const Assessment& assessment) {
-  const auto skin = assessment.In("cancer-nmsc");
-  return std::any_of(skin.begin(), skin.end(),
-                     [&](const Hit& other) { return other.resource == hit.resource; });
-}
-
-// Calls `visit` for each hit of a cancer set that this carrier brings.
+// Calls `visit` for each hit of a cancer set that this carrier brings, save non-melanoma skin
+// cancer.
 template <class Visit>
 void ForEachCancer(Carrier carrier, const Assessment& assessment, Visit&& visit) {
   for (const SetId set : kCancer) {
     for (const Hit& hit : assessment.In(set)) {
-      if (hit.carrier == carrier && !IsOnlyNonMelanomaSkin(hit, assessment)) visit(hit);
+      if (hit.carrier == carrier && !assessment.Has("cancer-nmsc", *hit.resource)) visit(hit);
     }
   }
 }
@@ -51,7 +47,7 @@ Sightings SuspectedCancer(const Assessment& assessment) {
   ForEachCancer(Carrier::kCondition, assessment, [&](const Hit& hit) {
     const auto condition = fhir::ReadCondition(hit.resource->json, assessment.now().offset);
     if (!IsProvisional(condition) || !IsCurrent(condition, assessment.now())) return;
-    Sighting sighting = SightingOf(Presence::kPresent, hit, assessment.now());
+    Sighting sighting = SightingOf(Presence::kPresent, hit);
     sighting.presence = InWindow(kCancerSusp, sighting.when, assessment);
     if (sighting.presence != Presence::kAbsent) sightings.push_back(sighting);
   });
@@ -90,10 +86,10 @@ Sightings NotRelievedByRest(const Assessment& assessment) {
 }
 
 Sightings MetastasesInCare(const Assessment& assessment) {
-  if (!assessment.IsPresent(kKnownMets)) return {};
+  if (!assessment.IsPresent(kKnownMets) || !RedFlagsWereRead(assessment)) return {};
   std::optional<Sighting> last_visit;
   ForEachCancer(Carrier::kEncounter, assessment, [&](const Hit& hit) {
-    const Sighting visit = SightingOf(Presence::kPresent, hit, assessment.now());
+    const Sighting visit = SightingOf(Presence::kPresent, hit);
     const auto start = WindowStart(assessment.now(), assessment.parameters().oncology_care);
     if (!visit.when || IsSince(*visit.when, start) != Presence::kPresent) return;
     if (!last_visit || visit.when->last > last_visit->when->last) last_visit = visit;
@@ -117,16 +113,15 @@ Sightings ActiveCancerTreatment(const Assessment& assessment) {
     const std::string_view status = condition.clinical_status;
     const bool active = status == "active" || status == "recurrence" || status == "relapse";
     if (!active || IsProvisional(condition) || !IsCurrent(condition, assessment.now())) return;
-    sightings.push_back(SightingOf(Presence::kPresent, hit, assessment.now()));
+    sightings.push_back(SightingOf(Presence::kPresent, hit));
   });
   Sightings visits;
+  std::set<const fhir::Resource*> seen;
   ForEachCancer(Carrier::kEncounter, assessment, [&](const Hit& hit) {
-    const Sighting visit = SightingOf(Presence::kPresent, hit, assessment.now());
+    const Sighting visit = SightingOf(Presence::kPresent, hit);
     const auto start = WindowStart(assessment.now(), assessment.parameters().cancer_encounters);
-    const bool known = std::any_of(visits.begin(), visits.end(), [&](const Sighting& other) {
-      return other.resource.node() == visit.resource.node();
-    });
-    if (!known && visit.when && IsSince(*visit.when, start) == Presence::kPresent) {
+    const bool is_new = seen.insert(hit.resource).second;
+    if (is_new && visit.when && IsSince(*visit.when, start) == Presence::kPresent) {
       visits.push_back(visit);
     }
   });

@@ -4,7 +4,11 @@
 #include <array>
 #include <functional>
 #include <initializer_list>
+#include <map>
+#include <set>
 #include <tuple>
+
+#include "mappings/reading.hpp"
 
 namespace mappings {
 namespace {
@@ -25,6 +29,9 @@ std::string_view StatusCode(Json status) {
   });
   return code;
 }
+
+// An item of a questionnaire needs no more answers; what stands behind them is not read.
+constexpr int kMostAnswers = 10;
 
 bool MedicationCounts(Json json) {
   return OneOf(json["status"].text(), {"active", "on-hold", "completed", "stopped"}) &&
@@ -72,15 +79,19 @@ bool Admissible(const Resource& resource) {
 class Catalogue::Builder {
  public:
   Builder(const fhir::Record& record, const ValueSets& value_sets, std::string_view canonical_base,
-          std::vector<Hit>& hits)
+          const fhir::Now& now, std::vector<Hit>& hits)
       : record_(record),
         value_sets_(value_sets),
         finding_system_(std::string(canonical_base) + "/CodeSystem/finding"),
         intake_(std::string(canonical_base) + "/Questionnaire/back-pain-intake"),
+        now_(now),
         hits_(hits) {}
 
   void Add(const Resource& resource) {
     const Json json = resource.json;
+    const auto when = ReadWhen(resource, now_.offset);
+    if (when && !NotAhead(when, now_)) return;
+    when_ = NotAhead(when, now_);
     switch (resource.type) {
       case ResourceType::kCondition:
         return AddConcept(resource, Carrier::kCondition, json["code"], json);
@@ -128,11 +139,11 @@ class Catalogue::Builder {
   void AddConcept(const Resource& resource, Carrier carrier, Json concept_json, Json holder) {
     CodeableConcept(concept_json).ForEachCoding([&](const fhir::Coding& coding) {
       if (coding.system == finding_system_) {
-        hits_.push_back({LocalSet(coding.code), carrier, &resource, holder});
+        hits_.push_back({LocalSet(coding.code), carrier, &resource, holder, when_});
         return;
       }
       value_sets_.ForEachSet(coding.system, coding.code, [&](std::uint32_t set) {
-        hits_.push_back({set, carrier, &resource, holder});
+        hits_.push_back({set, carrier, &resource, holder, when_});
       });
     });
   }
@@ -153,10 +164,27 @@ class Catalogue::Builder {
     const Json json = resource.json;
     AddConcept(resource, Carrier::kMedication, fhir::MedicationConcept(json).json(), json);
     const Json medication = record_.Resolve(fhir::MedicationReference(json), json);
-    AddConcept(resource, Carrier::kMedication, medication["code"], json);
-    for (const Json ingredient : medication["ingredient"].elements()) {
-      AddConcept(resource, Carrier::kMedication, ingredient["itemCodeableConcept"], json);
+    for (const std::uint32_t set : SetsOfMedication(medication)) {
+      hits_.push_back({set, Carrier::kMedication, &resource, json, when_});
     }
+  }
+
+  // Looked up once, however many prescriptions refer to it.
+  const std::set<std::uint32_t>& SetsOfMedication(Json medication) {
+    const auto [known, is_new] = sets_of_medication_.try_emplace(medication.node());
+    if (!is_new) return known->second;
+    const auto add = [&](Json concept_json) {
+      CodeableConcept(concept_json).ForEachCoding([&](const fhir::Coding& coding) {
+        value_sets_.ForEachSet(coding.system, coding.code,
+                               [&](std::uint32_t set) { known->second.insert(set); });
+      });
+    };
+    add(medication["code"]);
+    for (const Json ingredient : medication["ingredient"].elements()) {
+      add(ingredient["itemCodeableConcept"]);
+      add(ingredient["item"]["concept"]);
+    }
+    return known->second;
   }
 
   void AddItems(const Resource& resource, Json items, bool intake) {
@@ -167,8 +195,12 @@ class Catalogue::Builder {
           OneOf(definition.substr(finding_system_.size(), 1), {"|", "#", "/"})) {
         id = definition.substr(finding_system_.size() + 1);
       }
+      int answers = 0;
       for (const Json answer : item["answer"].elements()) {
-        if (!id.empty()) hits_.push_back({LocalSet(id), Carrier::kObservation, &resource, answer});
+        if (++answers > kMostAnswers) break;
+        if (!id.empty()) {
+          hits_.push_back({LocalSet(id), Carrier::kObservation, &resource, answer, when_});
+        }
         AddConcept(resource, Carrier::kObservation, item["code"], answer);
         AddItems(resource, answer["item"], intake);
       }
@@ -180,7 +212,10 @@ class Catalogue::Builder {
   const ValueSets& value_sets_;
   const std::string finding_system_;
   const std::string intake_;
+  const fhir::Now& now_;
   std::vector<Hit>& hits_;
+  std::optional<fhir::Span> when_;  // of the resource that is being added
+  std::map<const fhir::JsonNode*, std::set<std::uint32_t>> sets_of_medication_;
 };
 
 namespace {
@@ -215,8 +250,8 @@ bool Repeats(const Hit& kept, const Hit& next) {
 }  // namespace
 
 Catalogue::Catalogue(const fhir::Record& record, const ValueSets& value_sets,
-                     std::string_view canonical_base) {
-  Builder builder(record, value_sets, canonical_base, hits_);
+                     std::string_view canonical_base, const fhir::Now& now) {
+  Builder builder(record, value_sets, canonical_base, now, hits_);
   for (int type = 0; type < fhir::kResourceTypes; ++type) {
     for (const Resource& resource : record.of(static_cast<ResourceType>(type))) {
       if (Admissible(resource)) builder.Add(resource);
@@ -228,9 +263,15 @@ Catalogue::Catalogue(const fhir::Record& record, const ValueSets& value_sets,
 
 std::span<const Hit> Catalogue::In(std::uint32_t set) const {
   const auto [first, last] =
-      std::equal_range(hits_.begin(), hits_.end(), Hit{set, {}, nullptr, {}},
+      std::equal_range(hits_.begin(), hits_.end(), Hit{set, {}, nullptr, {}, {}},
                        [](const Hit& a, const Hit& b) { return a.set < b.set; });
   return {first, last};
+}
+
+bool Catalogue::Has(std::uint32_t set, const Resource& resource) const {
+  const auto at =
+      std::lower_bound(hits_.begin(), hits_.end(), Hit{set, {}, &resource, {}, {}}, Before);
+  return at != hits_.end() && at->set == set && at->resource == &resource;
 }
 
 }  // namespace mappings

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -31,6 +32,7 @@ struct Hit {
   Carrier carrier = Carrier::kCondition;
   const fhir::Resource* resource = nullptr;
   fhir::Json holder;  // the resource, a component of it, an answer, a condition of a relative
+  std::optional<fhir::Span> when{};  // of the resource
 };
 
 // The value set of a local finding code (contract.md, "Recording what EHRs have no code for");
@@ -45,14 +47,16 @@ constexpr std::uint32_t LocalSet(std::string_view finding_id) {
 }
 
 // A record by value set: every code is looked up once, and each finding then finds its resources at
-// hand. Resources that section 1 of decision-logic.md does not admit are not in it; one that came
-// twice is in it once.
+// hand. Resources that section 1 of decision-logic.md does not admit, or that are dated ahead of
+// now, are not in it; one that came twice is in it once.
 class Catalogue {
  public:
   Catalogue(const fhir::Record& record, const ValueSets& value_sets,
-            std::string_view canonical_base);
+            std::string_view canonical_base, const fhir::Now& now);
 
   std::span<const Hit> In(std::uint32_t set) const;
+  // The resource brings a code of the set.
+  bool Has(std::uint32_t set, const fhir::Resource& resource) const;
 
  private:
   class Builder;

@@ -18,6 +18,7 @@ Sightings FractureAge(const Assessment&);
 
 // episode.cpp
 Sightings BackPain(const Assessment&);
+Sightings OnsetKnown(const Assessment&);
 Sightings ChronicPain(const Assessment&);
 Sightings PersistsOneMonth(const Assessment&);
 Sightings ShortDuration(const Assessment&);
@@ -51,6 +52,7 @@ Sightings Fever(const Assessment&);
 Sightings PositiveBloodCulture(const Assessment&);
 Sightings PastInjecting(const Assessment&);
 Sightings ImmunosuppressiveDrug(const Assessment&);
+Sightings RecordedSpineInfection(const Assessment&);
 Sightings SpinalSurgery(const Assessment&);
 
 // laboratory.cpp
@@ -99,6 +101,5 @@ Sightings RheumatologyInHand(const Assessment&);
 Sightings PhysiotherapyInHand(const Assessment&);
 Sightings NsaidInHand(const Assessment&);
 Sightings RecordIncomplete(const Assessment&);
-Sightings AllergiesUnread(const Assessment&);
 
 }  // namespace mappings::computed

@@ -22,10 +22,11 @@ std::optional<Stretch> StretchOf(const Hit& hit, const Assessment& assessment) {
   const auto start = NotAhead(use.start, now);
   if (!start) return std::nullopt;
   const local_days first = start->first_day();
-  if (use.end) return Stretch{first, std::min(use.end->last_day(), now.day())};
+  // What was supplied says more than how long the prescription is valid.
   if (use.supply_days) {
     return Stretch{first, std::min(first + days(std::max(*use.supply_days, 1) - 1), now.day())};
   }
+  if (use.end) return Stretch{first, std::min(use.end->last_day(), now.day())};
   return Stretch{first, use.status == "active" ? now.day() : first};
 }
 

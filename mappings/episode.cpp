@@ -1,6 +1,8 @@
 #include "mappings/episode.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <set>
 
 #include "mappings/findings.hpp"
 #include "mappings/reading.hpp"
@@ -16,21 +18,6 @@ using fhir::Span;
 using std::chrono::days;
 using std::chrono::months;
 
-std::vector<Json> CurrentBackPain(const Assessment& assessment) {
-  std::vector<Json> found;
-  for (const SetId set : kBackPainProblem) {
-    for (const Hit& hit : assessment.In(set)) {
-      if (hit.carrier != Carrier::kCondition) continue;
-      const Json json = hit.resource->json;
-      const bool known = std::any_of(found.begin(), found.end(),
-                                     [&](Json other) { return other.node() == json.node(); });
-      const auto condition = fhir::ReadCondition(json, assessment.now().offset);
-      if (!known && IsCurrent(condition, assessment.now())) found.push_back(json);
-    }
-  }
-  return found;
-}
-
 Json ContextEncounter(const Assessment& assessment) {
   for (const fhir::Resource& encounter : assessment.record().of(fhir::ResourceType::kEncounter)) {
     if (encounter.id == assessment.situation().encounter_id) return encounter.json;
@@ -38,24 +25,52 @@ Json ContextEncounter(const Assessment& assessment) {
   return {};
 }
 
-// The encounter points to the Condition, or the Condition to the encounter.
-bool IsEncounterDiagnosis(Json condition, const Assessment& assessment) {
-  const std::string_view encounter_id = assessment.situation().encounter_id;
-  if (encounter_id.empty()) return false;
-  if (fhir::ReadReference(condition["encounter"]).id == encounter_id) return true;
-  const std::string_view id = condition["id"].text();
-  const auto names_it = [id](Json reference) {
+// The diagnoses of the encounter: it points to the Condition, or the Condition to it.
+class EncounterDiagnoses {
+ public:
+  explicit EncounterDiagnoses(const Assessment& assessment)
+      : encounter_id_(assessment.situation().encounter_id) {
+    const Json encounter = ContextEncounter(assessment);
+    for (const Json diagnosis : encounter["diagnosis"].elements()) Add(diagnosis["condition"]);
+    for (const Json reference : encounter["reasonReference"].elements()) Add(reference);
+  }
+
+  bool Has(Json condition) const {
+    if (encounter_id_.empty()) return false;
+    return fhir::ReadReference(condition["encounter"]).id == encounter_id_ ||
+           ids_.contains(condition["id"].text());
+  }
+
+ private:
+  void Add(Json reference) {
     const fhir::Reference to = fhir::ReadReference(reference);
-    return !id.empty() && to.id == id && (to.type == "Condition" || to.type.empty());
-  };
-  const Json encounter = ContextEncounter(assessment);
-  for (const Json diagnosis : encounter["diagnosis"].elements()) {
-    if (names_it(diagnosis["condition"])) return true;
+    if (!to.empty() && (to.type == "Condition" || to.type.empty())) ids_.insert(to.id);
   }
-  for (const Json reference : encounter["reasonReference"].elements()) {
-    if (names_it(reference)) return true;
+
+  std::string_view encounter_id_;
+  std::set<std::string_view> ids_;
+};
+
+// Not over; without a clinical status only what is a diagnosis of the encounter, or was recorded of
+// late (section 1, "Condition").
+std::vector<Json> CurrentBackPain(const Assessment& assessment) {
+  const EncounterDiagnoses diagnoses(assessment);
+  const auto start = WindowStart(assessment.now(), assessment.parameters().recent_problem);
+  std::set<const fhir::JsonNode*> seen;
+  std::vector<Json> found;
+  for (const SetId set : kBackPainProblem) {
+    for (const Hit& hit : assessment.In(set)) {
+      const Json json = hit.resource->json;
+      if (hit.carrier != Carrier::kCondition || !seen.insert(json.node()).second) continue;
+      const auto condition = fhir::ReadCondition(json, assessment.now().offset);
+      if (!IsCurrent(condition, assessment.now())) continue;
+      const auto said = condition.recorded ? condition.recorded : condition.onset;
+      const bool current = !condition.clinical_status.empty() || diagnoses.Has(json) ||
+                           (said && IsSince(*said, start) == Presence::kPresent);
+      if (current) found.push_back(json);
+    }
   }
-  return false;
+  return found;
 }
 
 // When it began, as the Condition says: a date, the start of a period, or an age.
@@ -105,12 +120,14 @@ Sighting Dated(Presence presence, const Assessment& assessment) {
 // from below.
 Presence HasLasted(Period period, const Assessment& assessment) {
   const Episode& episode = assessment.episode();
-  const auto start = WindowStart(assessment.now(), period);
+  const auto is_over = [&](fhir::local_days began) {
+    return fhir::AddMonths(began, months(period.months)) + days(period.days) <=
+           assessment.now().day();
+  };
   if (episode.onset) {
-    return FromBounds(episode.onset->last_day() <= start, episode.onset->first_day() > start);
+    return FromBounds(is_over(episode.onset->last_day()), !is_over(episode.onset->first_day()));
   }
-  const bool recorded_before = episode.recorded && episode.recorded->last_day() <= start;
-  return FromBounds(recorded_before, false);
+  return FromBounds(episode.recorded && is_over(episode.recorded->last_day()), false);
 }
 
 Presence BeganBefore(int age, const Assessment& assessment) {
@@ -138,16 +155,21 @@ Episode FindEpisode(const Assessment& assessment) {
   }
   if (!named.empty()) return EarliestOf(named, assessment);
   std::vector<Json> current = CurrentBackPain(assessment);
+  const EncounterDiagnoses diagnoses(assessment);
   std::vector<Json> of_encounter;
   std::copy_if(current.begin(), current.end(), std::back_inserter(of_encounter),
-               [&](Json condition) { return IsEncounterDiagnosis(condition, assessment); });
-  return EarliestOf(of_encounter.empty() ? current : of_encounter, assessment);
+               [&](Json condition) { return diagnoses.Has(condition); });
+  if (!of_encounter.empty()) return EarliestOf(of_encounter, assessment);
+  // Which of several problems the unread encounter is about is not known, nor when it began.
+  const bool open = current.size() > 1 && !assessment.record().WasRead(fhir::Question::kEncounter);
+  return open ? Episode{} : EarliestOf(current, assessment);
 }
 
 bool IsBackPainRecent(const Assessment& assessment) {
   const auto start = WindowStart(assessment.now(), assessment.parameters().recent_problem);
+  const EncounterDiagnoses diagnoses(assessment);
   for (const Json json : CurrentBackPain(assessment)) {
-    if (IsEncounterDiagnosis(json, assessment)) return true;
+    if (diagnoses.Has(json)) return true;
     const Condition condition = fhir::ReadCondition(json, assessment.now().offset);
     // What began in the last 90 days was recorded in them.
     for (const auto& when : {condition.recorded, condition.onset}) {
@@ -170,6 +192,11 @@ std::vector<Sighting> computed::BackPain(const Assessment& assessment) {
       std::any_of(std::begin(kBackPainFlags), std::end(kBackPainFlags),
                   [&](const Finding* finding) { return assessment.IsPresent(*finding); });
   if (!flagged) return {};
+  return {Dated(Presence::kPresent, assessment)};
+}
+
+std::vector<Sighting> computed::OnsetKnown(const Assessment& assessment) {
+  if (!assessment.episode().onset) return {};
   return {Dated(Presence::kPresent, assessment)};
 }
 

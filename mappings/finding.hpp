@@ -23,9 +23,10 @@ struct Finding;
 struct Sighting {
   Presence presence = Presence::kUnknown;
   std::optional<fhir::Span> when;
-  fhir::Json resource;  // the resource; absent for what follows from several
-  fhir::Json holder;    // what carries the code in it: itself, a component, an answered item
-  std::string words;    // in place of the holder's own words
+  std::optional<fhir::Span> recorded;  // of a Condition: what was said until then came before it
+  fhir::Json resource;                 // the resource; absent for what follows from several
+  fhir::Json holder;  // what carries the code in it: itself, a component, an answered item
+  std::string words;  // in place of the holder's own words
   // Denies only itself: a refuted Condition, a resolved one without a date.
   bool own_only = false;
 };
@@ -83,7 +84,7 @@ struct Finding {
   Within within = Within::kAlways;
   Period Parameters::*window = nullptr;  // of Within::kWindow
   bool confirmed = false;                // a provisional Condition is no evidence
-  bool while_current = false;            // a current Condition counts whenever it began
+  bool while_current = false;            // an active Condition counts whenever it began
   bool any_present = false;              // no denial overrules what was seen
   // Sightings that follow from numbers, dates or other findings; weighed with the rest.
   std::vector<Sighting> (*computed)(const Assessment&) = nullptr;

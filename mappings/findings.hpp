@@ -14,6 +14,8 @@ inline constexpr Finding kAgeGt50{
     .id = "AGE_GT_50", .title = "Age over 50", .computed = computed::OverFifty};
 inline constexpr Finding kAgeLt18{
     .id = "AGE_LT_18", .title = "Age under 18", .computed = computed::UnderEighteen};
+inline constexpr Finding kOnset{
+    .id = "ONSET", .title = "Onset known", .computed = computed::OnsetKnown};
 inline constexpr Finding kDur3Mo{
     .id = "DUR_3MO", .title = "Back pain for 3 months or more", .computed = computed::ChronicPain};
 inline constexpr Finding kOnsetLt45{
@@ -348,7 +350,7 @@ inline constexpr Finding kOpExcl{.id = "OP_EXCL",
                                  .course = Course::kExposure,
                                  .computed = computed::OpioidExclusion};
 inline constexpr Finding kHospice{
-    .id = "HOSPICE", .title = "Hospice care", .shown_by = {"hospice"}};
+    .id = "HOSPICE", .title = "Hospice care", .shown_by = {"hospice"}, .confirmed = true};
 inline constexpr Finding kHiv{
     .id = "HIV", .title = "HIV", .shown_by = {"hiv"}, .course = Course::kEver, .confirmed = true};
 inline constexpr Finding kTransplant{.id = "TRANSPLANT",
@@ -373,7 +375,8 @@ inline constexpr Finding kSpineInfection{.id = "SPINE_INFECTION",
                                          .title = "Spinal infection",
                                          .shown_by = {"spine-infection"},
                                          .within = Within::kWindow,
-                                         .window = &Parameters::spine_infection_window};
+                                         .window = &Parameters::spine_infection_window,
+                                         .computed = computed::RecordedSpineInfection};
 inline constexpr Finding kNightPain{.id = "NIGHT_PAIN",
                                     .title = "Night pain",
                                     .shown_by = {"night-pain"},
@@ -413,11 +416,12 @@ inline constexpr Finding kPerioperative{.id = "PERIOPERATIVE",
                                         .title = "Inpatient, around an operation",
                                         .computed = computed::Perioperative};
 inline constexpr Finding kPalliative{
-    .id = "PALLIATIVE", .title = "Palliative care", .shown_by = {"palliative"}};
+    .id = "PALLIATIVE", .title = "Palliative care", .shown_by = {"palliative"}, .confirmed = true};
 inline constexpr Finding kSickle{.id = "SICKLE",
                                  .title = "Sickle cell disease",
                                  .shown_by = {"sickle"},
-                                 .course = Course::kEver};
+                                 .course = Course::kEver,
+                                 .confirmed = true};
 inline constexpr Finding kCancerTreatment{.id = "CANCER_TREATMENT",
                                           .title = "Active cancer treatment",
                                           .shown_by = {"cancer-pain"},
@@ -425,9 +429,6 @@ inline constexpr Finding kCancerTreatment{.id = "CANCER_TREATMENT",
 inline constexpr Finding kRecordIncomplete{.id = "RECORD_INCOMPLETE",
                                            .title = "Part of the record could not be read",
                                            .computed = computed::RecordIncomplete};
-inline constexpr Finding kAllergiesUnread{.id = "ALLERGIES_UNREAD",
-                                          .title = "Allergies could not be read",
-                                          .computed = computed::AllergiesUnread};
 
 // What need not be suggested, since it is ordered or resulted
 

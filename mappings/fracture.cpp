@@ -27,7 +27,7 @@ Sightings FragilityFracture(const Assessment& assessment) {
     if (hit.carrier != Carrier::kCondition) continue;
     const auto condition = fhir::ReadCondition(hit.resource->json, assessment.now().offset);
     if (IsRefuted(condition) || IsProvisional(condition)) continue;
-    sightings.push_back(SightingOf(Presence::kPresent, hit, assessment.now()));
+    sightings.push_back(SightingOf(Presence::kPresent, hit));
   }
   return sightings;
 }

@@ -35,7 +35,7 @@ Sightings Requested(bool only_stat, const Assessment& assessment) {
       const fhir::Json json = hit.resource->json;
       if (json["status"].text() != "active") continue;
       if (only_stat && json["priority"].text() != "stat") continue;
-      const Sighting sighting = SightingOf(Presence::kPresent, hit, assessment.now());
+      const Sighting sighting = SightingOf(Presence::kPresent, hit);
       if (sighting.when && IsSince(*sighting.when, start) == Presence::kPresent) {
         sightings.push_back(sighting);
       }
@@ -51,7 +51,7 @@ Sightings Completed(const Assessment& assessment) {
     for (const Hit& hit : assessment.In(set)) {
       const bool study = hit.carrier == Carrier::kImaging || hit.carrier == Carrier::kProcedure;
       if (!study || hit.resource->json["status"].text() == "in-progress") continue;
-      const Sighting sighting = SightingOf(Presence::kPresent, hit, assessment.now());
+      const Sighting sighting = SightingOf(Presence::kPresent, hit);
       if (sighting.when && IsSince(*sighting.when, start) == Presence::kPresent) {
         sightings.push_back(sighting);
       }
@@ -60,36 +60,47 @@ Sightings Completed(const Assessment& assessment) {
   return sightings;
 }
 
-// Evidence that may be newer than the study: it has not settled that.
-bool HasNewerRedFlag(const Sighting& study, const Assessment& assessment) {
-  return std::any_of(std::begin(kRedFlags), std::end(kRedFlags), [&](const Finding* flag) {
+// When the newest red flag was seen: what is newer than a study, the study has not settled.
+fhir::local_seconds NewestRedFlag(const Assessment& assessment) {
+  auto newest = fhir::local_seconds::min();
+  for (const Finding* flag : kRedFlags) {
     const Evidence& evidence = assessment(*flag);
-    return evidence.presence == Presence::kPresent &&
-           std::any_of(
-               evidence.sightings.begin(), evidence.sightings.end(),
-               [&](const Sighting& s) { return s.when && s.when->last > study.when->last; });
+    if (evidence.presence != Presence::kPresent) continue;
+    for (const Sighting& s : evidence.sightings) {
+      if (s.when) newest = std::max(newest, s.when->last);
+    }
+  }
+  return newest;
+}
+
+// The completed studies that no later onset or red flag has overtaken.
+Sightings Settling(const Assessment& assessment) {
+  Sightings sightings = Completed(assessment);
+  if (sightings.empty() || !RedFlagsWereRead(assessment)) return {};
+  const auto& onset = assessment.episode().onset;
+  const auto newest_flag = NewestRedFlag(assessment);
+  std::erase_if(sightings, [&](const Sighting& study) {
+    const bool before_onset = onset && study.when->first_day() < onset->last_day();
+    return before_onset || study.when->last < newest_flag;
   });
+  return sightings;
 }
 
 }  // namespace
 
+// A study from before the episode, or before the newest red flag, stands for no scan of this one
+// (section 8, rule 5).
 Sightings MriInProgress(const Assessment& assessment) {
   Sightings sightings = Requested(false, assessment);
-  const Sightings completed = Completed(assessment);
-  sightings.insert(sightings.end(), completed.begin(), completed.end());
+  const Sightings settling = Settling(assessment);
+  sightings.insert(sightings.end(), settling.begin(), settling.end());
   return sightings;
 }
 
 Sightings StatMriInProgress(const Assessment& assessment) { return Requested(true, assessment); }
 
 Sightings MriDone(const Assessment& assessment) {
-  const auto& onset = assessment.episode().onset;
-  if (!onset) return {};
-  Sightings sightings = Completed(assessment);
-  std::erase_if(sightings, [&](const Sighting& study) {
-    return study.when->first_day() < onset->last_day() || HasNewerRedFlag(study, assessment);
-  });
-  return sightings;
+  return assessment.episode().onset ? Settling(assessment) : Sightings{};
 }
 
 }  // namespace mappings::computed

@@ -33,7 +33,7 @@ Sightings Ordered(SetList orders, std::optional<Period> window, const Assessment
       if (hit.carrier != Carrier::kServiceRequest) continue;
       const auto status = hit.resource->json["status"].text();
       if (status != "active" && status != "on-hold") continue;
-      const Sighting sighting = SightingOf(Presence::kPresent, hit, assessment.now());
+      const Sighting sighting = SightingOf(Presence::kPresent, hit);
       const bool recent =
           !window ||
           (sighting.when &&
@@ -53,7 +53,7 @@ Sightings Tested(SetList orders, SetList results, std::optional<Period> window,
       if (hit.carrier != Carrier::kObservation || fhir::ReadValue(hit.holder).empty()) {
         continue;
       }
-      const Sighting sighting = SightingOf(Presence::kPresent, hit, assessment.now());
+      const Sighting sighting = SightingOf(Presence::kPresent, hit);
       const bool recent =
           !window ||
           (sighting.when &&
@@ -102,7 +102,7 @@ Sightings SacroiliacMriInHand(const Assessment& assessment) {
   const auto start = WindowStart(assessment.now(), assessment.parameters().imaging_recent);
   for (const Hit& hit : assessment.In("order-mri-si")) {
     if (hit.carrier != Carrier::kImaging && hit.carrier != Carrier::kProcedure) continue;
-    const Sighting sighting = SightingOf(Presence::kPresent, hit, assessment.now());
+    const Sighting sighting = SightingOf(Presence::kPresent, hit);
     if (sighting.when && IsSince(*sighting.when, start) == Presence::kPresent) {
       sightings.push_back(sighting);
     }
@@ -136,7 +136,7 @@ Sightings NsaidInHand(const Assessment& assessment) {
   for (const Hit& hit : assessment.In("med-nsaid")) {
     if (hit.carrier != Carrier::kMedication) continue;
     if (hit.resource->json["status"].text() != "active") continue;
-    sightings.push_back(SightingOf(Presence::kPresent, hit, assessment.now()));
+    sightings.push_back(SightingOf(Presence::kPresent, hit));
   }
   return sightings;
 }
@@ -149,12 +149,6 @@ Sightings RecordIncomplete(const Assessment& assessment) {
     }
   }
   return {Inferred(Presence::kAbsent, "all questions answered", assessment.now())};
-}
-
-Sightings AllergiesUnread(const Assessment& assessment) {
-  const auto asked = assessment.record().asked(fhir::Question::kAllergies);
-  const Presence unread = asked == fhir::Asked::kFully ? Presence::kAbsent : Presence::kPresent;
-  return {Inferred(unread, {}, assessment.now())};
 }
 
 }  // namespace mappings::computed

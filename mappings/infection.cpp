@@ -27,7 +27,7 @@ Sightings Fever(const Assessment& assessment) {
   bool open = false;
   bool in_two_days = false;
   for (const Hit& hit : assessment.In("obs-temp")) {
-    Sighting sighting = SightingOf(IsFebrile(hit, assessment), hit, assessment.now());
+    Sighting sighting = SightingOf(IsFebrile(hit, assessment), hit);
     const Presence inside = InWindow(kFever, sighting.when, assessment);
     if (inside == Presence::kAbsent) continue;
     if (inside == Presence::kPresent && sighting.presence == Presence::kPresent) {
@@ -51,7 +51,7 @@ Sightings PositiveBloodCulture(const Assessment& assessment) {
         ReadYesNo(hit, assessment.value_sets()) != Presence::kPresent) {
       continue;
     }
-    Sighting sighting = SightingOf(Presence::kPresent, hit, assessment.now());
+    Sighting sighting = SightingOf(Presence::kPresent, hit);
     sighting.presence = InWindow(kBact, sighting.when, assessment);
     if (sighting.presence != Presence::kAbsent) sightings.push_back(sighting);
   }
@@ -67,11 +67,14 @@ Sightings PastInjecting(const Assessment& assessment) {
       const bool said_to_be_past = set.hash() == SetId("ivdu-past").hash();
       const bool over = said_to_be_past || !IsCurrent(condition, assessment.now());
       if (!over || IsRefuted(condition)) continue;
-      Sighting sighting = SightingOf(Presence::kPresent, hit, assessment.now());
-      if (condition.abatement) sighting.when = NotAhead(condition.abatement, assessment.now());
+      Sighting sighting = SightingOf(Presence::kPresent, hit);
+      const auto abated = NotAhead(condition.abatement, assessment.now());
+      if (abated) sighting.when = abated;
       sighting.presence = InWindow(kIvdu, sighting.when, assessment);
-      // What is over, and was over when it was recorded undated, is past.
-      if (!sighting.when && said_to_be_past) sighting.presence = Presence::kAbsent;
+      // What was past when it was recorded is past; what ended one day may have ended of late.
+      if (said_to_be_past && !sighting.when) sighting.presence = Presence::kAbsent;
+      if (!said_to_be_past && !abated)
+        sighting.presence = Or(sighting.presence, Presence::kUnknown);
       sightings.push_back(sighting);
     }
   }
@@ -84,9 +87,9 @@ Sightings ImmunosuppressiveDrug(const Assessment& assessment) {
     for (const Hit& hit : assessment.In(set)) {
       if (hit.carrier != Carrier::kMedication) continue;
       const auto use = fhir::ReadMedicationUse(hit.resource->json, assessment.now().offset);
-      Sighting sighting = SightingOf(Presence::kPresent, hit, assessment.now());
+      Sighting sighting = SightingOf(Presence::kPresent, hit);
       if (use.status != "active") {
-        sighting.when = NotAhead(use.end ? use.end : use.start, assessment.now());
+        if (const auto end = NotAhead(use.end, assessment.now())) sighting.when = end;
         sighting.presence = InWindow(kImmuno, sighting.when, assessment);
       }
       if (sighting.presence != Presence::kAbsent) sightings.push_back(sighting);
@@ -95,11 +98,25 @@ Sightings ImmunosuppressiveDrug(const Assessment& assessment) {
   return sightings;
 }
 
+// Recorded in the window, whenever it began.
+Sightings RecordedSpineInfection(const Assessment& assessment) {
+  Sightings sightings;
+  for (const Hit& hit : assessment.In("spine-infection")) {
+    if (hit.carrier != Carrier::kCondition) continue;
+    const auto condition = fhir::ReadCondition(hit.resource->json, assessment.now().offset);
+    const auto recorded = NotAhead(condition.recorded, assessment.now());
+    if (!recorded || !IsCurrent(condition, assessment.now())) continue;
+    if (InWindow(kSpineInfection, recorded, assessment) != Presence::kPresent) continue;
+    sightings.push_back(SightingOf(Presence::kPresent, hit));
+  }
+  return sightings;
+}
+
 Sightings SpinalSurgery(const Assessment& assessment) {
   Sightings sightings;
   for (const Hit& hit : assessment.In("prior-surg")) {
     if (hit.carrier != Carrier::kProcedure) continue;
-    Sighting sighting = SightingOf(Presence::kPresent, hit, assessment.now());
+    Sighting sighting = SightingOf(Presence::kPresent, hit);
     sighting.presence = InWindow(kSpineProc, sighting.when, assessment);
     if (sighting.presence != Presence::kAbsent) sightings.push_back(sighting);
   }

@@ -17,7 +17,7 @@ Sightings StiffMinutes(const Assessment& assessment) {
     const auto minutes = number ? InMinutes(*number) : std::nullopt;
     if (!minutes) return;
     const fhir::Decimal limit = assessment.parameters().stiff_minutes;
-    Sighting sighting = SightingOf(IsAtLeast(*minutes, limit), hit, assessment.now());
+    Sighting sighting = SightingOf(IsAtLeast(*minutes, limit), hit);
     const Presence inside = InWindow(kStiff, sighting.when, assessment);
     if (inside == Presence::kAbsent) return;
     if (inside == Presence::kUnknown) sighting.presence = Presence::kUnknown;
@@ -34,11 +34,17 @@ Sightings FamilyHistory(const Assessment& assessment) {
   Sightings sightings;
   for (const SetId set : {SetId("known-spa"), SetId("psoriasis"), SetId("uveitis"), SetId("ibd"),
                           SetId("spa-periph")}) {
+    const fhir::Resource* relative = nullptr;  // hits of one stand together
+    bool near = false;
     for (const Hit& hit : assessment.In(set)) {
       if (hit.carrier != Carrier::kFamily) continue;
-      const fhir::CodeableConcept relationship(hit.resource->json["relationship"]);
-      if (!IsIn(relationship, {"relative-near"}, assessment.value_sets())) continue;
-      sightings.push_back(SightingOf(Presence::kPresent, hit, assessment.now()));
+      if (relative != hit.resource) {
+        relative = hit.resource;
+        const fhir::CodeableConcept relationship(relative->json["relationship"]);
+        near = IsIn(relationship, {"relative-near"}, assessment.value_sets());
+      }
+      if (!near) continue;
+      sightings.push_back(SightingOf(Presence::kPresent, hit));
     }
   }
   return sightings;

@@ -23,7 +23,7 @@ void AddCurrent(SetId set, const Assessment& assessment, Sightings& sightings) {
     if (hit.carrier != Carrier::kCondition) continue;
     const auto condition = fhir::ReadCondition(hit.resource->json, assessment.now().offset);
     if (!IsCurrent(condition, assessment.now())) continue;
-    sightings.push_back(SightingOf(Presence::kPresent, hit, assessment.now()));
+    sightings.push_back(SightingOf(Presence::kPresent, hit));
   }
 }
 
@@ -33,7 +33,7 @@ void AddAllergies(const Assessment& assessment, Sightings& sightings) {
         SetId("med-nsaid-topical"), SetId("med-nsaid-with-opioid")}) {
     for (const Hit& hit : assessment.In(set)) {
       if (hit.carrier != Carrier::kAllergy) continue;
-      sightings.push_back(SightingOf(Presence::kPresent, hit, assessment.now()));
+      sightings.push_back(SightingOf(Presence::kPresent, hit));
     }
   }
   AddCurrent("nsaid-allergy", assessment, sightings);
@@ -49,7 +49,7 @@ void AddBleeding(const Assessment& assessment, Sightings& sightings) {
     if (IsRefuted(condition)) continue;
     for (const auto& when : {condition.onset, condition.abatement, condition.recorded}) {
       if (!when || IsSince(*when, start) == Presence::kAbsent) continue;
-      sightings.push_back(SightingOf(Presence::kPresent, hit, assessment.now()));
+      sightings.push_back(SightingOf(Presence::kPresent, hit));
       break;
     }
   }
@@ -60,10 +60,9 @@ void AddKidneys(const Assessment& assessment, Sightings& sightings) {
   const auto start = WindowStart(assessment.now(), assessment.parameters().egfr_window);
   for (const Hit& hit : assessment.In("obs-egfr")) {
     const auto rate = ReadNumber(hit.holder);
-    const auto when = ReadWhen(hit, assessment.now());
-    if (!rate || !when || IsSince(*when, start) == Presence::kAbsent) continue;
+    if (!rate || !hit.when || IsSince(*hit.when, start) == Presence::kAbsent) continue;
     if (IsAtLeast(*rate, fhir::Decimal(30)) != Presence::kAbsent) continue;
-    sightings.push_back(SightingOf(Presence::kPresent, hit, assessment.now()));
+    sightings.push_back(SightingOf(Presence::kPresent, hit));
   }
 }
 
@@ -80,15 +79,15 @@ Sightings NsaidUnsafe(const Assessment& assessment) {
   for (const Hit& hit : assessment.In("med-anticoagulant")) {
     if (hit.carrier != Carrier::kMedication) continue;
     if (hit.resource->json["status"].text() != "active") continue;
-    sightings.push_back(SightingOf(Presence::kPresent, hit, assessment.now()));
+    sightings.push_back(SightingOf(Presence::kPresent, hit));
   }
   for (const Hit& hit : assessment.In("obs-pregnancy")) {
     if (ReadYesNo(hit, assessment.value_sets()) != Presence::kPresent) continue;
-    const auto when = ReadWhen(hit, assessment.now());
-    if (when && IsSince(*when, WindowStart(assessment.now(), Months(10))) == Presence::kAbsent) {
+    if (hit.when &&
+        IsSince(*hit.when, WindowStart(assessment.now(), Months(10))) == Presence::kAbsent) {
       continue;
     }
-    sightings.push_back(SightingOf(Presence::kPresent, hit, assessment.now()));
+    sightings.push_back(SightingOf(Presence::kPresent, hit));
   }
   return sightings;
 }
@@ -103,7 +102,7 @@ Sightings OpioidNaive(const Assessment& assessment) {
       const Presence use = WasInUse(hit, assessment.parameters().opioid_naive, assessment);
       used = Or(used, use);
       if (use == Presence::kPresent) {
-        sightings.push_back(SightingOf(Presence::kAbsent, hit, assessment.now()));
+        sightings.push_back(SightingOf(Presence::kAbsent, hit));
       }
     }
   }
@@ -136,27 +135,28 @@ Sightings OpioidExclusion(const Assessment& assessment) {
     if (WasInUse(hit, assessment.parameters().opioid_naive, assessment) != Presence::kPresent) {
       continue;
     }
-    sightings.push_back(SightingOf(Presence::kPresent, hit, assessment.now()));
+    sightings.push_back(SightingOf(Presence::kPresent, hit));
   }
   return sightings;
 }
 
 Sightings Perioperative(const Assessment& assessment) {
-  const std::string_view encounter_id = assessment.situation().encounter_id;
+  std::optional<fhir::Span> admitted;
   for (const fhir::Resource& encounter : assessment.record().of(fhir::ResourceType::kEncounter)) {
+    if (encounter.id != assessment.situation().encounter_id) continue;
     const std::string_view kind = encounter.json["class"]["code"].text();
     const bool inpatient = kind == "IMP" || kind == "ACUTE" || kind == "NONAC";
-    const auto began =
-        fhir::ReadDate(encounter.json["period"]["start"].text(), assessment.now().offset);
-    if (encounter.id != encounter_id || !inpatient || !began) continue;
-    for (const fhir::Resource& procedure : assessment.record().of(fhir::ResourceType::kProcedure)) {
-      const auto done = fhir::ReadPerformed(procedure.json, assessment.now().offset);
-      if (procedure.json["status"].text() != "completed" || !done) continue;
-      if (done->first_day() < began->first_day()) continue;
-      Sighting sighting = Inferred(Presence::kPresent, {}, assessment.now());
-      sighting.resource = sighting.holder = procedure.json;
-      return {sighting};
-    }
+    if (inpatient) admitted = ReadWhen(encounter, assessment.now().offset);
+    break;
+  }
+  if (!admitted) return {};
+  for (const fhir::Resource& procedure : assessment.record().of(fhir::ResourceType::kProcedure)) {
+    const auto done = fhir::ReadPerformed(procedure.json, assessment.now().offset);
+    if (procedure.json["status"].text() != "completed" || !done) continue;
+    if (done->first_day() < admitted->first_day()) continue;
+    Sighting sighting = Inferred(Presence::kPresent, {}, assessment.now());
+    sighting.resource = sighting.holder = procedure.json;
+    return {sighting};
   }
   return {};
 }

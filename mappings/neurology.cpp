@@ -55,10 +55,9 @@ std::vector<Grade> GradesOf(const Myotome& myotome, const Assessment& assessment
   std::vector<Grade> grades;
   for (const Hit& hit : assessment.Local(myotome.id)) {
     const auto number = ReadNumber(hit.holder);
-    const auto when = ReadWhen(hit, assessment.now());
-    if (!number || number->comparator != fhir::Comparator::kNone || !when) continue;
+    if (!number || number->comparator != fhir::Comparator::kNone || !hit.when) continue;
     if (*number->value < Decimal(0) || *number->value > Decimal(5)) continue;
-    grades.push_back({*number->value, *when, hit});
+    grades.push_back({*number->value, *hit.when, hit});
   }
   std::stable_sort(grades.begin(), grades.end(), [](const Grade& a, const Grade& b) {
     return a.when.last != b.when.last ? a.when.last > b.when.last : a.value < b.value;
@@ -83,10 +82,10 @@ std::vector<Weakness> WeakMuscles(const Finding& finding, const Assessment& asse
   return weak;
 }
 
-Sightings AllOf(const std::vector<Weakness>& weak, const Assessment& assessment) {
+Sightings AllOf(const std::vector<Weakness>& weak) {
   Sightings sightings;
   for (const Weakness& weakness : weak) {
-    sightings.push_back(SightingOf(Presence::kPresent, weakness.grade.hit, assessment.now()));
+    sightings.push_back(SightingOf(Presence::kPresent, weakness.grade.hit));
   }
   return sightings;
 }
@@ -99,7 +98,7 @@ Sightings ResidualVolume(const Assessment& assessment) {
     const auto number = ReadNumber(hit.holder);
     const auto millilitres = number ? InMillilitres(*number) : std::nullopt;
     if (!millilitres || IsAtLeast(*millilitres, Decimal(200)) != Presence::kPresent) return;
-    Sighting sighting = SightingOf(Presence::kPresent, hit, assessment.now());
+    Sighting sighting = SightingOf(Presence::kPresent, hit);
     sighting.presence = InWindow(kRetention, sighting.when, assessment);
     if (sighting.presence != Presence::kAbsent) sightings.push_back(sighting);
   };
@@ -119,7 +118,7 @@ Sightings ManyMyotomes(const Assessment& assessment) {
     right = right || weakness.myotome->side == Side::kRight;
   }
   const bool several = std::count(muscles.begin(), muscles.end(), true) >= 2;
-  return several || (left && right) ? AllOf(weak, assessment) : Sightings{};
+  return several || (left && right) ? AllOf(weak) : Sightings{};
 }
 
 Sightings FallingStrength(const Assessment& assessment) {
@@ -135,13 +134,13 @@ Sightings FallingStrength(const Assessment& assessment) {
              earlier.value >= newest.value + Decimal(1);
     });
     if (fell_from == grades.end()) continue;
-    sightings.push_back(SightingOf(Presence::kPresent, newest.hit, assessment.now()));
+    sightings.push_back(SightingOf(Presence::kPresent, newest.hit));
   }
   return sightings;
 }
 
 Sightings OneMyotome(const Assessment& assessment) {
-  return AllOf(WeakMuscles(kWeakOne, assessment), assessment);
+  return AllOf(WeakMuscles(kWeakOne, assessment));
 }
 
 }  // namespace mappings::computed

@@ -92,6 +92,9 @@ OrderClass ClassifyService(const CodeableConcept& code, const ValueSets& value_s
   return OrderClass::kOther;
 }
 
+// What stands behind these is not read.
+constexpr int kMostIngredients = 20;
+
 bool TreatsOpioidUse(const Assessment& assessment) {
   const auto hits = assessment.In("oud");
   return std::any_of(hits.begin(), hits.end(),
@@ -116,6 +119,30 @@ OrderClass ClassifyMedicine(const CodeableConcept& medicine, const Reason& reaso
     return OrderClass::kOpioid;
   }
   return IsIn(medicine, {"med-nsaid"}, value_sets) ? OrderClass::kNsaid : OrderClass::kOther;
+}
+
+// A medicine that no value set knows is what its ingredients are.
+OrderClass ClassifyMedication(fhir::Json order, const Reason& reason, const Assessment& assessment,
+                              std::string_view& title) {
+  const fhir::Json medication =
+      assessment.record().Resolve(fhir::MedicationReference(order), order);
+  const CodeableConcept in_place = fhir::MedicationConcept(order);
+  const CodeableConcept medicine =
+      in_place.empty() ? CodeableConcept(medication["code"]) : in_place;
+  title = medicine.label();
+  bool known = false;
+  medicine.ForEachCoding([&](const fhir::Coding& coding) {
+    assessment.value_sets().ForEachSet(coding.system, coding.code,
+                                       [&](std::uint32_t) { known = true; });
+  });
+  OrderClass order_class = ClassifyMedicine(medicine, reason, assessment);
+  int left = known ? 0 : kMostIngredients;
+  for (const fhir::Json ingredient : medication["ingredient"].elements()) {
+    if (order_class != OrderClass::kOther || left-- <= 0) break;
+    order_class =
+        ClassifyMedicine(CodeableConcept(ingredient["itemCodeableConcept"]), reason, assessment);
+  }
+  return order_class;
 }
 
 Priority ReadPriority(std::string_view priority) {
@@ -152,13 +179,7 @@ Order ReadOrder(const fhir::Resource& resource, bool back_pain_is_recent,
       ClassifyScan(code, reason, assessment.value_sets(), order);
     }
   } else if (resource.type == fhir::ResourceType::kMedicationRequest) {
-    const fhir::Json medication =
-        assessment.record().Resolve(fhir::MedicationReference(json), json);
-    const CodeableConcept in_place = fhir::MedicationConcept(json);
-    const CodeableConcept medicine =
-        in_place.empty() ? CodeableConcept(medication["code"]) : in_place;
-    order.title = medicine.label();
-    order.order_class = ClassifyMedicine(medicine, reason, assessment);
+    order.order_class = ClassifyMedication(json, reason, assessment, order.title);
   }
   order.context = ContextOf(order, reason, back_pain_is_recent);
   return order;
@@ -171,11 +192,6 @@ std::vector<Order> ReadOrders(const Assessment& assessment) {
   const auto& drafts = assessment.situation().orders;
   const bool recent = !drafts.empty() && IsBackPainRecent(assessment);
   for (const fhir::Resource& draft : drafts) {
-    const fhir::Json json = draft.json;
-    const std::string_view status = json["status"].text();
-    const bool withdrawn = status == "revoked" || status == "entered-in-error" ||
-                           status == "cancelled" || status == "unknown";
-    if (withdrawn || json["doNotPerform"].boolean().value_or(false)) continue;
     orders.push_back(ReadOrder(draft, recent, assessment));
   }
   return orders;

@@ -30,9 +30,9 @@ Sightings Conservative(const Assessment& assessment) {
   for (const SetId set : kTreatments) {
     for (const Hit& hit : assessment.In(set)) {
       if (!IsTreatment(hit.carrier)) continue;
-      Sighting sighting = SightingOf(Presence::kPresent, hit, assessment.now());
+      Sighting sighting = SightingOf(Presence::kPresent, hit);
       if (!sighting.when || sighting.when->last_day() > latest) continue;
-      if (sighting.when->first_day() < onset->first_day()) continue;
+      if (sighting.when->first_day() < onset->last_day()) continue;
       sightings.push_back(sighting);
     }
   }
@@ -42,9 +42,8 @@ Sightings Conservative(const Assessment& assessment) {
 Sightings FailsToImprove(const Assessment& assessment) {
   const auto told = assessment.Local(kFti.id);
   const bool improved = std::any_of(told.begin(), told.end(), [&](const Hit& hit) {
-    const auto when = ReadWhen(hit, assessment.now());
     return ReadYesNo(hit, assessment.value_sets()) == Presence::kAbsent &&
-           InWindow(kFti, when, assessment) != Presence::kAbsent;
+           InWindow(kFti, hit.when, assessment) != Presence::kAbsent;
   });
   const bool persists = assessment.episode().condition.exists() &&
                         assessment.IsPresent(kPersist1Mo) && assessment.IsPresent(kConservative);

@@ -99,12 +99,12 @@ std::optional<Quantity> ReadNumber(Json holder) {
 }
 
 std::optional<Quantity> InCelsius(const Quantity& quantity) {
-  if (OneOf(quantity.unit, {"Cel", "C", "degC", "\u00b0C"})) return If(true, quantity);
-  if (!OneOf(quantity.unit, {"[degF]", "degF", "F", "\u00b0F"}) || !quantity.value) {
-    return std::nullopt;
-  }
-  Quantity celsius = quantity;
-  celsius.value = ((*quantity.value - Decimal(32)) * Decimal(5)).DividedBy(9, 1);
+  const bool fahrenheit = OneOf(quantity.unit, {"[degF]", "degF", "F", "\u00b0F"});
+  const bool understood = fahrenheit || OneOf(quantity.unit, {"Cel", "C", "degC", "\u00b0C"});
+  if (!understood || !quantity.value) return std::nullopt;
+  Quantity celsius = quantity;  // rounded half up to a tenth
+  celsius.value = fahrenheit ? ((*quantity.value - Decimal(32)) * Decimal(5)).DividedBy(9, 1)
+                             : quantity.value->DividedBy(1, 1);
   return celsius;
 }
 
@@ -141,7 +141,7 @@ std::optional<Quantity> InMillilitres(const Quantity& quantity) {
 }
 
 std::optional<Quantity> InMinutes(const Quantity& quantity) {
-  if (OneOf(quantity.unit, {"min", "minute", "minutes", ""})) return If(true, quantity);
+  if (OneOf(quantity.unit, {"min", "minute", "minutes"})) return If(true, quantity);
   if (OneOf(quantity.unit, {"h", "hour", "hours", "hr"})) return Scaled(quantity, Decimal(60));
   return std::nullopt;
 }
@@ -195,37 +195,27 @@ std::optional<fhir::Span> NotAhead(std::optional<fhir::Span> when, const fhir::N
   return when;
 }
 
-std::optional<fhir::Span> ReadWhen(const Hit& hit, const fhir::Now& now) {
-  const Json json = hit.resource->json;
-  const auto offset = now.offset;
-  std::optional<fhir::Span> when;
-  switch (hit.resource->type) {
-    case fhir::ResourceType::kCondition:
-      when = fhir::ReadTime(json, "onset", offset);
-      if (!when) when = fhir::ReadTime(json, "recordedDate", offset);
-      if (!when) when = fhir::ReadTime(json, "assertedDate", offset);
-      break;
+std::optional<fhir::Span> ReadWhen(const fhir::Resource& resource, std::chrono::minutes offset) {
+  const Json json = resource.json;
+  switch (resource.type) {
+    case fhir::ResourceType::kCondition: {
+      const fhir::Condition condition = fhir::ReadCondition(json, offset);
+      return condition.onset ? condition.onset : condition.recorded;
+    }
     case fhir::ResourceType::kObservation:
-      when = fhir::ReadObservation(json, offset).effective;
-      break;
+      return fhir::ReadObservation(json, offset).effective;
     case fhir::ResourceType::kQuestionnaireResponse:
-      when = fhir::ReadDate(json["authored"].text(), offset);
-      break;
+      return fhir::ReadDate(json["authored"].text(), offset);
     case fhir::ResourceType::kMedicationRequest:
     case fhir::ResourceType::kMedicationStatement:
-      when = fhir::ReadMedicationUse(json, offset).start;
-      break;
+      return fhir::ReadMedicationUse(json, offset).start;
     case fhir::ResourceType::kServiceRequest:
-      when = fhir::ReadDate(json["authoredOn"].text(), offset);
-      break;
+      return fhir::ReadDate(json["authoredOn"].text(), offset);
     case fhir::ResourceType::kEncounter:
-      when = fhir::ReadDate(json["period"]["start"].text(), offset);
-      break;
+      return fhir::ReadDate(json["period"]["start"].text(), offset);
     default:
-      when = fhir::ReadPerformed(json, offset);
-      break;
+      return fhir::ReadPerformed(json, offset);
   }
-  return NotAhead(when, now);
 }
 
 }  // namespace mappings

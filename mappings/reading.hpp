@@ -34,12 +34,11 @@ std::optional<fhir::Quantity> InMinutes(const fhir::Quantity& quantity);
 Presence IsAbove(const fhir::Quantity& quantity, fhir::Decimal limit);
 Presence IsAtLeast(const fhir::Quantity& quantity, fhir::Decimal limit);
 
-// When the hit is dated: effective, authored, performed; of a Condition its onset, else when it was
-// recorded. Nothing for evidence of more than a day after now; a stretch that reaches past now ends
-// now.
-std::optional<fhir::Span> ReadWhen(const Hit& hit, const fhir::Now& now);
+// When a resource is dated: effective, authored, performed; of a Condition its onset, else when it
+// was recorded.
+std::optional<fhir::Span> ReadWhen(const fhir::Resource& resource, std::chrono::minutes offset);
 
-// `when`, cut off at now; nothing when it lies more than a day ahead.
+// `when`, cut off at now; nothing when it lies more than a day ahead ("Dates").
 std::optional<fhir::Span> NotAhead(std::optional<fhir::Span> when, const fhir::Now& now);
 
 // The first day that a look-back from now takes in.

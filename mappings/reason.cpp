@@ -1,6 +1,7 @@
 #include "mappings/reason.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace mappings {
 namespace {
@@ -11,6 +12,15 @@ constexpr std::initializer_list<SetId> kInflammatory = {"known-spa", "sacroiliit
                                                         "spa-periph"};
 constexpr std::initializer_list<SetId> kCancer = {"cancer-hx", "known-mets", "metastatic-any",
                                                   "myeloma"};
+
+// An order needs no more reasons; what stands behind them is not read.
+constexpr int kMostReasons = 100;
+
+// What was never so is no reason, though one is given.
+bool Holds(fhir::Json condition) {
+  const auto status = fhir::ReadCondition(condition, {}).verification_status;
+  return status != "entered-in-error" && status != "refuted";
+}
 
 void AddConcept(const fhir::CodeableConcept& value, const ValueSets& value_sets, Reason& reason) {
   value.ForEachCoding([&](const fhir::Coding&) { reason.readable = true; });
@@ -36,6 +46,8 @@ bool IsIn(const fhir::CodeableConcept& value, std::initializer_list<SetId> sets,
 
 Reason ReadReason(fhir::Json order, const fhir::Record& record, const ValueSets& value_sets) {
   Reason reason;
+  std::set<const fhir::JsonNode*> seen;
+  int left = kMostReasons;
   const auto add_concept = [&](fhir::Json concept_json) {
     const fhir::CodeableConcept value(concept_json);
     if (value.empty()) return;
@@ -47,13 +59,18 @@ Reason ReadReason(fhir::Json order, const fhir::Record& record, const ValueSets&
     if (reference.empty()) return;
     reason.given = true;
     const fhir::Json condition = record.Resolve(reference, order);
-    if (!condition) return;
+    if (!condition || !Holds(condition) || !seen.insert(condition.node()).second) return;
     reason.conditions.push_back(condition);
     AddConcept(fhir::CodeableConcept(condition["code"]), value_sets, reason);
   };
-  for (const fhir::Json code : order["reasonCode"].elements()) add_concept(code);
-  for (const fhir::Json reference : order["reasonReference"].elements()) add_reference(reference);
+  for (const fhir::Json code : order["reasonCode"].elements()) {
+    if (left-- > 0) add_concept(code);
+  }
+  for (const fhir::Json reference : order["reasonReference"].elements()) {
+    if (left-- > 0) add_reference(reference);
+  }
   for (const fhir::Json either : order["reason"].elements()) {  // R5 CodeableReference
+    if (left-- <= 0) break;
     add_concept(either["concept"]);
     add_reference(either["reference"]);
   }

@@ -8,24 +8,33 @@
 namespace mappings {
 namespace {
 
+// Surely: of an abatement that may yet be to come ("2026") it is not.
 bool IsOver(const fhir::Condition& condition, const fhir::Now& now) {
-  return condition.is_past() || (condition.abatement && condition.abatement->first <= now.local);
+  return condition.is_past() ||
+         (condition.abatement && condition.abatement->last_day() <= now.day());
+}
+
+bool IsActive(const fhir::Condition& condition) {
+  const std::string_view status = condition.clinical_status;
+  return status == "active" || status == "recurrence" || status == "relapse";
 }
 
 // What a Condition with a code of the finding says of it, and when (section 1, "Condition").
 Sighting OfCondition(const Finding& finding, const Hit& hit, const Assessment& assessment) {
   const fhir::Now& now = assessment.now();
   const fhir::Condition condition = fhir::ReadCondition(hit.resource->json, now.offset);
-  Sighting sighting = SightingOf(Presence::kPresent, hit, now);
+  Sighting sighting = SightingOf(Presence::kPresent, hit);
+  sighting.recorded = NotAhead(condition.recorded, now);
+  const auto abated = NotAhead(condition.abatement, now);
   if (IsRefuted(condition)) {
     sighting.presence = Presence::kAbsent;
     sighting.own_only = true;
   } else if (finding.course == Course::kNow && IsOver(condition, now)) {
     sighting.presence = Presence::kAbsent;
-    sighting.when = NotAhead(condition.abatement, now);
-    sighting.own_only = !sighting.when;
-  } else if (finding.course == Course::kExposure && condition.abatement) {
-    sighting.when = NotAhead(condition.abatement, now);
+    sighting.when = abated;
+    sighting.own_only = !abated;
+  } else if (finding.course == Course::kExposure && abated) {
+    sighting.when = abated;
   }
   return sighting;
 }
@@ -35,8 +44,8 @@ bool CountsAtAnyTime(const Finding& finding, const Sighting& sighting, const Hit
                      const Assessment& assessment) {
   if (finding.within == Within::kAlways || sighting.own_only) return true;
   if (!finding.while_current || hit.carrier != Carrier::kCondition) return false;
-  return IsCurrent(fhir::ReadCondition(hit.resource->json, assessment.now().offset),
-                   assessment.now());
+  const auto condition = fhir::ReadCondition(hit.resource->json, assessment.now().offset);
+  return IsActive(condition) && IsCurrent(condition, assessment.now());
 }
 
 Sighting OfHit(const Finding& finding, const Hit& hit, bool denies, const Assessment& assessment) {
@@ -46,10 +55,10 @@ Sighting OfHit(const Finding& finding, const Hit& hit, bool denies, const Assess
       sighting = OfCondition(finding, hit, assessment);
       break;
     case Carrier::kObservation:
-      sighting = SightingOf(ReadYesNo(hit, assessment.value_sets()), hit, assessment.now());
+      sighting = SightingOf(ReadYesNo(hit, assessment.value_sets()), hit);
       break;
     default:
-      sighting = SightingOf(Presence::kPresent, hit, assessment.now());
+      sighting = SightingOf(Presence::kPresent, hit);
       break;
   }
   if (denies) {  // what is denied when it is present says nothing when it is absent
@@ -75,12 +84,8 @@ bool Speaks(const Finding& finding, const Hit& hit, const Assessment& assessment
 }
 
 bool IsExcepted(const Finding& finding, const Hit& hit, const Assessment& assessment) {
-  for (const SetId set : finding.except) {
-    for (const Hit& other : assessment.In(set)) {
-      if (other.resource == hit.resource) return true;
-    }
-  }
-  return false;
+  return std::any_of(finding.except.begin(), finding.except.end(),
+                     [&](SetId set) { return assessment.Has(set, *hit.resource); });
 }
 
 void AddSighting(const Finding& finding, const Hit& hit, bool denies, const Assessment& assessment,
@@ -110,31 +115,42 @@ bool IsCondition(const Sighting& sighting) {
   return sighting.resource["resourceType"].text() == "Condition";
 }
 
-// A denial counts against what was seen only when it is certainly later; a Condition that has
-// resolved says nothing of another that has not.
-bool Overrules(const Sighting& denial, const Sighting& seen) {
-  if (denial.presence != Presence::kAbsent || denial.own_only) return false;
-  if (IsCondition(denial) && IsCondition(seen)) return false;
-  return denial.when && seen.when && denial.when->first > seen.when->last;
-}
+// The last word against what was seen: it counts only when it is certainly later, and a Condition
+// that has resolved says nothing of another that has not.
+class Denial {
+ public:
+  explicit Denial(const std::vector<Sighting>& sightings) {
+    for (const Sighting& s : sightings) {
+      if (s.presence != Presence::kAbsent || s.own_only || !s.when) continue;
+      auto& last = IsCondition(s) ? by_condition_ : by_other_;
+      last = std::max(last, s.when->first);
+    }
+  }
+
+  bool Overrules(const Sighting& seen) const {
+    if (!seen.when) return false;
+    auto said = seen.when->last;
+    if (seen.recorded) said = std::max(said, seen.recorded->last);
+    return by_other_ > said || (by_condition_ > said && !IsCondition(seen));
+  }
+
+ private:
+  fhir::local_seconds by_condition_ = fhir::local_seconds::min();
+  fhir::local_seconds by_other_ = fhir::local_seconds::min();
+};
 
 Presence Weigh(const Finding& finding, const std::vector<Sighting>& sightings) {
-  const auto is = [](Presence p) { return [p](const Sighting& s) { return s.presence == p; }; };
-  const auto seen = std::find_if(sightings.begin(), sightings.end(), is(Presence::kPresent));
-  const auto denied = std::find_if(sightings.begin(), sightings.end(), is(Presence::kAbsent));
-  if (seen != sightings.end()) {
-    if (finding.course != Course::kNow || finding.any_present) return Presence::kPresent;
-    const bool stands = std::any_of(seen, sightings.end(), [&](const Sighting& s) {
-      return s.presence == Presence::kPresent &&
-             std::none_of(sightings.begin(), sightings.end(),
-                          [&](const Sighting& denial) { return Overrules(denial, s); });
-    });
-    return stands ? Presence::kPresent : Presence::kAbsent;
+  const Denial denial(sightings);
+  const bool all_count = finding.course != Course::kNow || finding.any_present;
+  bool denied = false;
+  bool open = false;
+  for (const Sighting& s : sightings) {
+    const bool stands = all_count || !denial.Overrules(s);
+    if (s.presence == Presence::kPresent && stands) return Presence::kPresent;
+    denied = denied || s.presence != Presence::kUnknown;
+    open = open || (s.presence == Presence::kUnknown && stands && !s.own_only);
   }
-  const bool open = std::any_of(sightings.begin(), sightings.end(), [](const Sighting& s) {
-    return s.presence == Presence::kUnknown && !s.own_only;
-  });
-  return denied != sightings.end() && !open ? Presence::kAbsent : Presence::kUnknown;
+  return denied && !open ? Presence::kAbsent : Presence::kUnknown;
 }
 
 }  // namespace
@@ -152,10 +168,10 @@ bool IsCurrent(const fhir::Condition& condition, const fhir::Now& now) {
   return !IsRefuted(condition) && !IsOver(condition, now);
 }
 
-Sighting SightingOf(Presence presence, const Hit& hit, const fhir::Now& now) {
+Sighting SightingOf(Presence presence, const Hit& hit) {
   Sighting sighting;
   sighting.presence = presence;
-  sighting.when = ReadWhen(hit, now);
+  sighting.when = hit.when;
   sighting.resource = hit.resource->json;
   sighting.holder = hit.holder;
   return sighting;
@@ -177,11 +193,11 @@ Presence InWindow(const Finding& finding, const std::optional<fhir::Span>& when,
   if (finding.within == Within::kWindow) {
     return IsSince(*when, WindowStart(assessment.now(), parameters.*finding.window));
   }
-  const auto& onset = assessment.episode().onset;
-  if (!onset) {
-    return IsSince(*when, WindowStart(assessment.now(), parameters.symptom_window));
+  if (const auto& onset = assessment.episode().onset) {
+    if (when->first_day() >= onset->last_day()) return Presence::kPresent;
+    if (when->last_day() < onset->first_day()) return Presence::kAbsent;
   }
-  return FromBounds(when->first_day() >= onset->last_day(), when->last_day() < onset->first_day());
+  return IsSince(*when, WindowStart(assessment.now(), parameters.symptom_window));
 }
 
 std::vector<Sighting> Sight(const Finding& finding, const Assessment& assessment) {
@@ -219,11 +235,21 @@ Evidence Settle(const Finding& finding, std::vector<Sighting> sightings) {
   Evidence evidence;
   evidence.finding = &finding;
   evidence.presence = Weigh(finding, sightings);
-  evidence.conflict =
-      evidence.presence == Presence::kPresent && sightings.front().presence == Presence::kAbsent;
+  evidence.conflict = evidence.presence == Presence::kPresent &&
+                      sightings.front().presence == Presence::kAbsent &&
+                      !sightings.front().own_only;
   std::erase_if(sightings, [&](const Sighting& s) { return s.presence != evidence.presence; });
   evidence.sightings = std::move(sightings);
   return evidence;
+}
+
+bool RedFlagsWereRead(const Assessment& assessment) {
+  using Q = fhir::Question;
+  for (const Q question :
+       {Q::kConditions, Q::kLabs, Q::kVitals, Q::kSymptoms, Q::kQuestionnaireResponses}) {
+    if (!assessment.record().WasRead(question)) return false;
+  }
+  return true;
 }
 
 }  // namespace mappings

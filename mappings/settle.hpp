@@ -15,7 +15,7 @@ std::vector<Sighting> Sight(const Finding& finding, const Assessment& assessment
 Evidence Settle(const Finding& finding, std::vector<Sighting> sightings);
 
 // A computed sighting of the hit's resource.
-Sighting SightingOf(Presence presence, const Hit& hit, const fhir::Now& now);
+Sighting SightingOf(Presence presence, const Hit& hit);
 
 // A sighting of no one resource, dated now: what follows from the absence, sum or meeting of
 // others.
@@ -25,9 +25,13 @@ Sighting Inferred(Presence presence, std::string words, const fhir::Now& now);
 Presence InWindow(const Finding& finding, const std::optional<fhir::Span>& when,
                   const Assessment& assessment);
 
-// A Condition that holds now: not past, not refuted, and, if provisional, only where that counts.
+// A Condition that is not refuted, and not said to be past.
 bool IsCurrent(const fhir::Condition& condition, const fhir::Now& now);
 bool IsRefuted(const fhir::Condition& condition);
 bool IsProvisional(const fhir::Condition& condition);
+
+// All the parts of the record that can hold a red flag arrived. What rests on there being no newer
+// one needs this.
+bool RedFlagsWereRead(const Assessment& assessment);
 
 }  // namespace mappings

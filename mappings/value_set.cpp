@@ -10,6 +10,7 @@
 
 #include "mappings/code_system.hpp"
 #include "mappings/code_table.hpp"
+#include "mappings/nearest.hpp"
 #include "mappings/value_set_file.hpp"
 
 namespace mappings {
@@ -72,20 +73,6 @@ bool IsId(std::string_view id) {
   return !id.empty() && id.size() <= 64 && std::all_of(id.begin(), id.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
   });
-}
-
-// How many letters must be changed, added or left out to make one word of the other.
-std::size_t Distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i);
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t changed = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = std::exchange(row[j], std::min({changed, row[j] + 1, row[j - 1] + 1}));
-    }
-  }
-  return row[b.size()];
 }
 
 // The *.csv files of a directory, sorted by name.
@@ -157,12 +144,10 @@ class Gathering {
   }
 
   std::string Nearest(std::string_view id) const {
-    if (id.size() > 64 || index_.sets.empty()) return {};
-    const auto nearest = std::min_element(index_.sets.begin(), index_.sets.end(),
-                                          [&](const ValueSet& a, const ValueSet& b) {
-                                            return Distance(a.id, id) < Distance(b.id, id);
-                                          });
-    return " as " + std::string(id) + ": did you mean " + nearest->id + "?";
+    std::vector<std::string> known;
+    for (const ValueSet& set : index_.sets) known.push_back(set.id);
+    const std::string nearest = NearestName(id, known);
+    return nearest.empty() ? "" : " as " + std::string(id) + ": did you mean " + nearest + "?";
   }
 
   std::vector<Fault>& faults_;

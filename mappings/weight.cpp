@@ -30,10 +30,9 @@ std::vector<Weight> PlausibleWeights(const Assessment& assessment) {
   for (const Hit& hit : assessment.In("obs-weight")) {
     const auto number = ReadNumber(hit.holder);
     const auto kilograms = number ? InKilograms(*number) : std::nullopt;
-    const auto when = ReadWhen(hit, assessment.now());
-    if (!kilograms || kilograms->comparator != fhir::Comparator::kNone || !when) continue;
+    if (!kilograms || kilograms->comparator != fhir::Comparator::kNone || !hit.when) continue;
     if (*kilograms->value < Decimal(25) || *kilograms->value > Decimal(350)) continue;
-    weights.push_back({*kilograms->value, *when, hit});
+    weights.push_back({*kilograms->value, *hit.when, hit});
   }
   std::stable_sort(weights.begin(), weights.end(), [](const Weight& a, const Weight& b) {
     return a.when.last != b.when.last ? a.when.last < b.when.last : a.kilograms < b.kilograms;
@@ -52,9 +51,8 @@ std::vector<Weight> PlausibleWeights(const Assessment& assessment) {
 bool IsIntended(const fhir::Span& since, const Assessment& assessment) {
   const auto hits = assessment.Local("weight-loss-intentional");
   return std::any_of(hits.begin(), hits.end(), [&](const Hit& hit) {
-    const auto when = ReadWhen(hit, assessment.now());
-    return ReadYesNo(hit, assessment.value_sets()) == Presence::kPresent && when &&
-           when->last >= since.first;
+    return ReadYesNo(hit, assessment.value_sets()) == Presence::kPresent && hit.when &&
+           hit.when->last >= since.first;
   });
 }
 
@@ -75,8 +73,8 @@ Sightings WeightLoss(const Assessment& assessment) {
   std::vector<Weight> candidates;
   std::copy_if(weights.begin(), weights.end(), std::back_inserter(candidates),
                [&](const Weight& weight) {
-                 const auto before = last.when.first_day() - weight.when.first_day();
-                 return before >= days(30) && before <= days(365);
+                 return last.when.first_day() - weight.when.last_day() >= days(30) &&
+                        last.when.last_day() - weight.when.first_day() <= days(365);
                });
   if (candidates.empty()) return {};
   const Weight& base =
@@ -85,9 +83,8 @@ Sightings WeightLoss(const Assessment& assessment) {
 
   const bool lost = (base.kilograms - last.kilograms) * Decimal(100) >=
                     base.kilograms * assessment.parameters().weight_loss;
-  const bool long_watched =
-      last.when.first_day() - candidates.front().when.first_day() >= days(180);
-  Sighting sighting = SightingOf(Presence::kUnknown, last.hit, assessment.now());
+  const bool long_watched = last.when.first_day() - candidates.front().when.last_day() >= days(180);
+  Sighting sighting = SightingOf(Presence::kUnknown, last.hit);
   sighting.words = Words(base, last);
   if (lost) {
     const bool intended = IsIntended(base.when, assessment);

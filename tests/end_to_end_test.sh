@@ -78,6 +78,42 @@ expect "too long" 413 "$(ask "$service_path" -H "$json" --data-binary "@$work/ze
 expect "too long, in chunks" 413 "$(ask "$service_path" -H "$json" \
   -H 'Transfer-Encoding: chunked' --data-binary "@$work/zeros")"
 
+
+# The examples of the README, each with the rule of its card.
+example() {  # file, rule or "no card"
+  ask "$service_path" -H "$json" --data-binary "@$1" >"$work/status"
+  local got
+  got=$(grep -o '"code":"R-[A-Z]*-[0-9]*"' "$work/body" | cut -d'"' -f4) || got="no card"
+  expect "$1" "200 $2" "$(cat "$work/status") $got"
+}
+sed 's/YESTERDAY/2026-07-14/; s/LAST_WEEK/2026-07-08/' deploy/examples/xray-urinary-retention.json \
+  >"$work/retention.json"
+example "$work/retention.json" R-CES-01
+example deploy/examples/xray-breast-cancer.json R-MAL-02
+example deploy/examples/bed-rest-inflammatory.json R-SPA-03
+example deploy/examples/oxycodone-inflammatory.json R-SPA-04
+for name in chest-xray amoxicillin hydrocodone-wrist-fracture; do
+  example "deploy/examples/$name.json" "no card"
+  expect "$name has no cards" '{"cards":[]}' "$(cat "$work/body")"
+done
+
+# What is hostile gets a clear answer, and the service lives.
+head -c 200000 /dev/zero | tr '\0' '[' >"$work/brackets"
+expect "200,000 open brackets" 400 "$(ask "$service_path" -H "$json" --data-binary "@$work/brackets")"
+expect "they are an OperationOutcome" yes "$(contains '"OperationOutcome"' body)"
+head -c 3000 "$request" >"$work/truncated"
+expect "a truncated body" 400 "$(ask "$service_path" -H "$json" --data-binary "@$work/truncated")"
+sed '/"resourceType": "Patient"/{n;s/"id": "[^"]*"/"id": "someone-else"/}' "$request" >"$work/other"
+expect "a patient of another id" 400 "$(ask "$service_path" -H "$json" --data-binary "@$work/other")"
+expect "whose place is named" yes "$(contains 'prefetch.patient.id' body)"
+for member in hook hookInstance context prefetch patientId draftOrders; do
+  sed "0,/\"$member\": /s//\"$member\": 7, \"was\": /" "$request" >"$work/wrong"
+  expect "a number for $member" 400 "$(ask "$service_path" -H "$json" --data-binary "@$work/wrong")"
+done
+head -c 3000000 /dev/urandom >"$work/garbage"
+expect "3 MB of garbage" 413 "$(ask "$service_path" -H "$json" --data-binary "@$work/garbage")"
+expect "alive after it all" 200 "$(ask /livez)"
+
 status=0
 "$lumbar" serve --listen "${url#http://}" >/dev/null 2>"$work/second" || status=$?
 expect "a port that is taken" 3 "$status"

@@ -29,7 +29,10 @@ struct Action {
   std::uint8_t regions = 0;  // of a scan; 0: as drafted
   bool ct = false;           // CT, since MRI is contraindicated
 
-  bool is_scan() const { return item == Item::kMri || item == Item::kSacroiliacMri; }
+  // Only scans are updated.
+  bool is_scan() const {
+    return verb == Verb::kUpdate || item == Item::kMri || item == Item::kSacroiliacMri;
+  }
 };
 
 struct PlannedSuggestion {

@@ -18,7 +18,8 @@ std::vector<const Order*> Affected(const Rule& rule, const Situation& situation)
     const bool named = std::find(trigger.classes.begin(), trigger.classes.end(),
                                  order.order_class) != trigger.classes.end();
     if (!named || order.context < least) continue;
-    if (trigger.which && !trigger.which(order, situation.parameters, situation.now)) continue;
+    if (trigger.which && !trigger.which->holds(order, situation.parameters, situation.now))
+      continue;
     affected.push_back(&order);
   }
   return affected;
@@ -48,12 +49,14 @@ std::optional<fhir::local_seconds> DueBy(const Timing& timing, const Situation& 
   return std::nullopt;
 }
 
+bool ShowsSpine(const Order& order) { return (order.regions & ~mappings::kSacroiliac) != 0; }
+
 // The drafted spine scan that can be mended: an MRI rather than a CT.
 const Order* DraftedScan(std::span<const Order> orders) {
   const Order* found = nullptr;
   for (const Order& order : orders) {
-    const bool spine = (order.regions & ~mappings::kSacroiliac) != 0;
-    if (order.reference.empty() || !spine || order.context == BackPainContext::kNone) continue;
+    if (order.reference.empty() || order.context == BackPainContext::kNone) continue;
+    if (!ShowsSpine(order)) continue;
     if (order.order_class == OrderClass::kMri) return &order;
     if (order.order_class == OrderClass::kCt && !found) found = &order;
   }
@@ -98,20 +101,28 @@ class Planner {
       case Verb::kDelete:
         for (const Order* order : affected_) {
           if (order->order_class != step.order_class || order->reference.empty()) continue;
-          planned.actions.push_back({.verb = Verb::kDelete, .order = order});
+          AddOnce({.verb = Verb::kDelete, .order = order}, planned);
         }
         return;
       case Verb::kUpdate:
         return AddUpdate(step, planned);
       case Verb::kCreate:
         if (step.item == Item::kMri) return AddScan(step, planned);
-        planned.actions.push_back(
-            {.item = step.item,
-             .priority = step.timing.priority,
-             .due = DueBy(step.timing, situation_),
-             .ct = step.item == Item::kSacroiliacMri && MriIsContraindicated()});
+        if (step.item == Item::kSacroiliacMri) return AddSacroiliacScan(step, planned);
+        planned.actions.push_back({.item = step.item,
+                                   .priority = step.timing.priority,
+                                   .due = DueBy(step.timing, situation_)});
         return;
     }
+  }
+
+  // Senders repeat a draft: what has one reference is taken away once.
+  static void AddOnce(const Action& action, PlannedSuggestion& planned) {
+    const bool repeated =
+        std::any_of(planned.actions.begin(), planned.actions.end(), [&](const Action& other) {
+          return other.order && other.order->reference == action.order->reference;
+        });
+    if (!repeated) planned.actions.push_back(action);
   }
 
   bool MriIsContraindicated() const { return situation_.look.Of(kMriContra) == Presence::kPresent; }
@@ -129,6 +140,23 @@ class Planner {
     action.due = DueBy(step.timing, situation_);
     action.priority = action.due ? step.timing.priority : order->priority;
     action.ct = MriIsContraindicated();
+    if (step.regions != 0 && !ShowsSpine(*order)) {
+      action.item = Item::kMri;
+      action.regions = static_cast<std::uint8_t>(order->regions | step.regions);
+    }
+    planned.actions.push_back(action);
+  }
+
+  // A spine scan that is drafted takes in the sacroiliac joints: one scan, not two.
+  void AddSacroiliacScan(const Step& step, PlannedSuggestion& planned) {
+    Action action{.item = step.item, .ct = MriIsContraindicated()};
+    if (const Order* draft = DraftedScan(situation_.orders)) {
+      action.verb = Verb::kUpdate;
+      action.item = Item::kMri;
+      action.order = draft;
+      action.priority = draft->priority;
+      action.regions = static_cast<std::uint8_t>(draft->regions | mappings::kSacroiliac);
+    }
     planned.actions.push_back(action);
   }
 
@@ -146,8 +174,10 @@ class Planner {
       action.verb = Verb::kUpdate;
       action.order = draft;
       const bool wide_enough = (draft->regions & (action.regions | mappings::kWholeSpine)) != 0;
+      // A limit in hours must be met for sure; one in days is met by a date that is its last day.
       const bool in_time = draft->priority >= action.priority && draft->due && action.due &&
-                           draft->due->last <= *action.due;
+                           (action.priority == Priority::kStat ? draft->due->last
+                                                               : draft->due->first) <= *action.due;
       const bool stat = draft->priority == Priority::kStat && !draft->due;
       if (wide_enough) action.regions = 0;
       if (wide_enough && (in_time || stat)) {
@@ -188,7 +218,7 @@ std::optional<Advice> Plan(const Rule& rule, const Situation& situation) {
     if (decides) nothing_left = nothing_left && planner.NothingLeftToDo(planned);
     if (!planned.actions.empty()) advice.suggestions.push_back(std::move(planned));
   }
-  if (nothing_left && !rule.shown_when_done) return std::nullopt;
+  if (nothing_left && !AnyPresent(rule.shown_when_done, situation.look)) return std::nullopt;
   return advice;
 }
 
@@ -204,6 +234,7 @@ bool ChangesCode(const Action& action) {
 Action ScanMeant(const Action& action) {
   Action scan = action;
   scan.verb = Verb::kCreate;
+  if (scan.item == Item::kNone) scan.item = Item::kMri;
   if (scan.regions == 0) scan.regions = action.order->regions;
   scan.ct = action.ct && action.order->order_class == OrderClass::kCt;
   return scan;

@@ -88,10 +88,8 @@ void DropRepeats(std::vector<Advice>& advice) {
     }
     std::erase_if(card->suggestions,
                   [](const PlannedSuggestion& suggestion) { return suggestion.actions.empty(); });
-    const bool emptied =
-        card->suggestions.empty() && (proposed || !card->rule->suggestions.empty());
-    const bool stays =
-        !emptied || card->rule->indicator != Indicator::kInfo || card->rule->shown_when_done;
+    const bool emptied = card->suggestions.empty() && proposed;
+    const bool stays = !emptied || card->rule->indicator != Indicator::kInfo;
     card = stays ? card + 1 : advice.erase(card);
   }
 }

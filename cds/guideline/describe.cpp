@@ -1,6 +1,7 @@
 #include "cds/guideline/describe.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "cds/guideline/suspicions.hpp"
 
@@ -8,6 +9,11 @@ namespace cds::guideline {
 namespace {
 
 using Kind = Criteria::Kind;
+
+// What the steps before and after the rules look at, and what other findings are made of.
+constexpr const Finding* kNamedElsewhere[] = {
+    &kBackPain,  &kMriContra,  &kAgeLt18,         &kNightPain,  &kSittingWorse, &kRelievedSittingUp,
+    &kKnownMets, &kPersist1Mo, &kCancerTreatment, &kPalliative, &kSickle};
 
 std::string Joined(const std::vector<Criteria>& parts, std::string_view by) {
   std::string joined;
@@ -54,11 +60,40 @@ std::string Describe(const Criteria& criteria) {
   return {};
 }
 
+std::string_view WordsOf(OrderClass order_class) {
+  constexpr std::array<std::string_view, 10> kWords = {
+      "the plain film", "the sacroiliac film",        "the MRI",  "the CT",         "the opioid",
+      "the NSAID",      "the conservative treatment", "bed rest", "the blood test", "the order"};
+  return kWords[static_cast<std::size_t>(order_class)];
+}
+
+std::string_view WordsOf(Item item) {
+  constexpr std::array<std::string_view, 16> kWords = {
+      "",
+      "MRI",
+      "MRI of the sacroiliac joints",
+      "Emergency assessment by spinal surgery or the emergency department",
+      "ESR",
+      "CRP",
+      "Blood culture",
+      "HLA-B27",
+      "Infectious disease consultation",
+      "Oncology referral (cancer or spinal-cord-compression pathway)",
+      "Rheumatology referral",
+      "Physiotherapy with spinal mobility exercises",
+      "Ibuprofen 400 mg oral tablet",
+      "Advice to stay active",
+      "Heat for short-term relief",
+      "Review of the back pain"};
+  return kWords[static_cast<std::size_t>(item)];
+}
+
 std::vector<const Finding*> AllFindings() {
   std::vector<const Finding*> found;
   for (const Suspicion* suspicion : kSuspicions) Collect(suspicion->when, found);
   for (const Rule& rule : Rules()) {
     Collect(rule.when, found);
+    for (const Remark& remark : rule.remarks) Collect(remark.when, found);
     for (const Suggestion& suggestion : rule.suggestions) {
       for (const Step& step : suggestion.steps) {
         for (const auto* list : {&step.done_if, &step.unless}) {
@@ -67,7 +102,7 @@ std::vector<const Finding*> AllFindings() {
       }
     }
   }
-  for (const Finding* finding : {&kBackPain, &kMriContra, &kAgeLt18}) Collect(*finding, found);
+  for (const Finding* finding : kNamedElsewhere) Collect(*finding, found);
   return found;
 }
 

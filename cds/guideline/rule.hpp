@@ -53,7 +53,7 @@ struct Step {
   OrderClass order_class = OrderClass::kOther;  // of a delete
   Item item = Item::kNone;                      // of a create
   Timing timing{};
-  std::uint8_t regions = 0;                   // of an MRI
+  std::uint8_t regions = 0;  // of an MRI; of an update, when the scan does not show the spine
   const Suspicion* whole_spine_if = nullptr;  // of an MRI
   std::vector<const Finding*> done_if{};      // not needed when one of these is present
   std::vector<const Finding*> unless{};  // not safe, or not wanted, when one of these is present
@@ -84,13 +84,18 @@ struct OverrideReason {
   std::string_view display;
 };
 
+// Some of the orders of a class: in words, and the test.
+struct Which {
+  std::string_view words;
+  bool (*holds)(const mappings::Order&, const mappings::Parameters&, const fhir::Now&);
+};
+
 // Which orders a rule is about, and whether it also speaks when a chart is opened.
 struct Trigger {
   std::vector<OrderClass> classes{};
-  bool chart = false;          // patient-view
-  bool explicit_only = false;  // stewardship: not when back pain is only implied (section 3)
-  // Of those orders, the ones that this holds for; all when null.
-  bool (*which)(const mappings::Order&, const mappings::Parameters&, const fhir::Now&) = nullptr;
+  bool chart = false;            // patient-view
+  bool explicit_only = false;    // stewardship: not when back pain is only implied (section 3)
+  const Which* which = nullptr;  // of those orders; all when null
 };
 
 // One row of decision-logic.md section 6.
@@ -103,9 +108,10 @@ struct Rule {
   int precedence = 0;  // section 5, end: the lesser comes first
   std::string_view summary{};
   std::vector<Suggestion> suggestions{};
-  bool any_suggestion = false;   // selectionBehavior `any`
-  bool shown_when_done = false;  // even when all that it recommends is in hand (6.2, rule 3)
-  bool for_children = false;     // the only rules that speak of patients under 18 (section 8)
+  bool any_suggestion = false;  // selectionBehavior `any`
+  // Shown, when one of these is present, even when all that it recommends is in hand (6.2, rule 3).
+  std::vector<const Finding*> shown_when_done{};
+  bool for_children = false;  // the only rules that speak of patients under 18 (section 8)
   bool about_therapy =
       false;  // an opioid or bed rest: not cut off in favor of an info card (6.2, rule 4)
   std::string_view timing{};    // in words, for the detail

@@ -40,6 +40,9 @@ constexpr Timing kIn2Weeks{Priority::kRoutine, nullptr, nullptr, 14};
 Step Delete(OrderClass order_class, std::vector<const Finding*> unless = {}) {
   return {.verb = Verb::kDelete, .order_class = order_class, .unless = std::move(unless)};
 }
+// What could not be read may be the reason for a treatment, so that it is not taken away then.
+Step StopOpioid() { return Delete(O::kOpioid, {&kOpioidLong, &kRecordIncomplete}); }
+Step StopBedRest() { return Delete(O::kBedRest, {&kRecordIncomplete}); }
 Step Create(Item item, Timing timing = {}, std::vector<const Finding*> done_if = {}) {
   return {.item = item, .timing = timing, .done_if = std::move(done_if)};
 }
@@ -47,9 +50,10 @@ Step Mri(std::uint8_t regions, Timing timing, const Suspicion* whole_spine_if = 
   return {
       .item = Item::kMri, .timing = timing, .regions = regions, .whole_spine_if = whole_spine_if};
 }
-// Mends the time of the drafted scan, and with kMri makes a CT an MRI.
-Step Update(Timing timing, Item item = Item::kNone) {
-  return {.verb = Verb::kUpdate, .item = item, .timing = timing};
+// Mends the time of the drafted scan, and with kMri makes a CT an MRI; a scan that does not show
+// the spine takes in the regions.
+Step Update(std::uint8_t regions, Timing timing, Item item = Item::kNone) {
+  return {.verb = Verb::kUpdate, .item = item, .timing = timing, .regions = regions};
 }
 
 Step EmergencyReferral() {
@@ -60,7 +64,7 @@ Step Physiotherapy() { return Create(Item::kPhysiotherapy, {}, {&kPhysiotherapyI
 Step Nsaid() {
   return {.item = Item::kNsaid,
           .done_if = {&kNsaidInHand},
-          .unless = {&kNsaidUnsafe, &kAllergiesUnread}};
+          .unless = {&kNsaidUnsafe, &kRecordIncomplete}};
 }
 Step HlaB27Test() { return Create(Item::kHlaB27, {}, {&kHlaB27InHand}); }
 Step SacroiliacMri() { return Create(Item::kSacroiliacMri, {}, {&kSacroiliacMriInHand}); }
@@ -87,8 +91,11 @@ std::vector<Step> And(std::vector<Step> steps, const std::vector<Step>& more) {
 
 // Which of the orders
 
+// A scan of the sacroiliac joints or the neck alone answers no question of the lower spine.
+bool MissesSpine(const Order& order) { return (order.regions & ~kSacroiliac) == 0; }
+
 bool IsNotStat(const Order& order, const Parameters& /*parameters*/, const fhir::Now& /*now*/) {
-  return order.priority != Priority::kStat;
+  return order.priority != Priority::kStat || MissesSpine(order);
 }
 
 bool IsDueBy(const Order& order, fhir::local_seconds limit) {
@@ -97,23 +104,38 @@ bool IsDueBy(const Order& order, fhir::local_seconds limit) {
 
 bool IsLateForNeuro(const Order& order, const Parameters& parameters, const fhir::Now& now) {
   const auto limit = now.local + std::chrono::hours(parameters.mal_neuro_hours);
-  return order.priority != Priority::kStat || (order.due && !IsDueBy(order, limit));
+  return order.priority != Priority::kStat || (order.due && !IsDueBy(order, limit)) ||
+         MissesSpine(order);
 }
 
-// Due after the limit, or of routine priority without a date.
+// Due after the limit, or of routine priority without a date, or not of the spine.
 bool IsLateForMalignancy(const Order& order, const Parameters& parameters, const fhir::Now& now) {
-  const auto limit = now.local + std::chrono::days(parameters.mal_days);
-  if (order.due) return !IsDueBy(order, limit);
-  return order.priority == Priority::kRoutine;
+  if (MissesSpine(order)) return true;
+  if (!order.due) return order.priority == Priority::kRoutine;
+  return order.due->last_day() - now.day() > std::chrono::days(parameters.mal_days);
 }
 
-bool IsTimelyCt(const Order& order, const Parameters& parameters, const fhir::Now& now) {
+bool IsCtInHours(const Order& order, const Parameters& parameters, const fhir::Now& now) {
+  return order.order_class == O::kCt && !IsLateForNeuro(order, parameters, now);
+}
+
+bool IsCtInDays(const Order& order, const Parameters& parameters, const fhir::Now& now) {
   return order.order_class == O::kCt && !IsLateForMalignancy(order, parameters, now);
 }
 
 bool IsLumbarOnly(const Order& order, const Parameters& /*parameters*/, const fhir::Now& /*now*/) {
   return order.regions == kLumbar;
 }
+
+constexpr Which kNotStat{"not ordered as an emergency, or not of the spine", IsNotStat};
+constexpr Which kLateForNeuro{"not an emergency scan of the spine within the hours allowed",
+                              IsLateForNeuro};
+constexpr Which kLateForMalignancy{
+    "due after the days allowed, or routine without a date, or not of the spine",
+    IsLateForMalignancy};
+constexpr Which kCtInHours{"a CT within the hours allowed", IsCtInHours};
+constexpr Which kCtInDays{"a CT within the days allowed", IsCtInDays};
+constexpr Which kLumbarOnly{"of the lumbar spine alone", IsLumbarOnly};
 
 // Why a clinician may set the card aside
 
@@ -188,6 +210,12 @@ const Suspicion kMOrInf{"M_OR_INF", "Spinal malignancy or infection",
 constexpr std::string_view kAbruptStop =
     "The record shows long-term opioid use: do not stop abruptly; any change is a slow, agreed "
     "taper.";
+constexpr std::string_view kWithinHours =
+    "Spinal malignancy red flags: this imaging should be MRI within 12 hours.";
+constexpr std::string_view kWithinDays =
+    "Spinal malignancy red flags: this imaging should be MRI within 2 weeks.";
+constexpr std::string_view kUnreadOpioid =
+    "Part of the record could not be read: if the opioid is taken long-term, do not stop abruptly.";
 constexpr std::string_view kFilmsCannotExclude =
     "Plain radiographs cannot exclude spinal metastases: a lesion shows only after about half of "
     "the bone mineral is lost.";
@@ -220,7 +248,7 @@ std::vector<Rule> MakeRules() {
   rules.push_back({
       .id = "R-CES-02",
       .name = "Possible cauda equina: scan not an emergency",
-      .trigger = {.classes = kScan, .which = IsNotStat},
+      .trigger = {.classes = kScan, .which = &kNotStat},
       .when = kCes,
       .indicator = Indicator::kCritical,
       .precedence = 0,
@@ -228,7 +256,7 @@ std::vector<Rule> MakeRules() {
                  "same-day surgical review.",
       .suggestions = {{"Make this scan an emergency and refer today",
                        true,
-                       {Update(kStatCes), EmergencyReferral()}}},
+                       {Update(kLumbar, kStatCes), EmergencyReferral()}}},
       .timing = "Emergency MRI within 4 hours; same-day spinal surgical or emergency assessment.",
       .evidence = "The scan is ordered, but not as an emergency.",
       .statements = "S14-S19; F6, F30",
@@ -245,7 +273,7 @@ std::vector<Rule> MakeRules() {
       .summary = "Emergency MRI is ordered for possible cauda equina: confirm same-day spinal "
                  "surgical or ED assessment.",
       .suggestions = {{"Emergency spinal assessment", false, {EmergencyReferral()}}},
-      .shown_when_done = true,
+      .shown_when_done = {&kStatMriInProgress},
       .timing = "Spinal surgical or emergency assessment on the same day.",
       .evidence = "The emergency MRI is in progress; the assessment should not wait for it.",
       .statements = "S14",
@@ -376,12 +404,14 @@ std::vector<Rule> MakeRules() {
   rules.push_back({
       .id = "R-MAL-04",
       .name = "Red flags for spinal malignancy: timing",
-      .trigger = {.classes = kScan, .which = IsLateForNeuro},
+      .trigger = {.classes = kScan, .which = &kLateForNeuro},
       .when = Malignancy(kMNeuro),
       .indicator = Indicator::kCritical,
       .precedence = 2,
-      .summary = "Spinal malignancy red flags: this imaging should be MRI within 12 hours.",
-      .suggestions = {{"Make this scan an emergency MRI", true, {Update(kStatNeuro, Item::kMri)}}},
+      .summary = kWithinHours,
+      .suggestions = {{"Make this scan an emergency",
+                       true,
+                       {Update(kWholeSpine, kStatNeuro, Item::kMri)}}},
       .timing = "MRI within 12 hours.",
       .evidence = "Red flags with neurological symptoms: the scan as ordered is too late.",
       .shows_probability = true,
@@ -392,12 +422,14 @@ std::vector<Rule> MakeRules() {
   rules.push_back({
       .id = "R-MAL-04",
       .name = "Red flags for spinal malignancy: timing",
-      .trigger = {.classes = kScan, .which = IsLateForMalignancy},
+      .trigger = {.classes = kScan, .which = &kLateForMalignancy},
       .when = Malignancy(AllOf({kMStrong, Not(kMNeuro)})),
       .indicator = Indicator::kWarning,
       .precedence = 3,
-      .summary = "Spinal malignancy red flags: this imaging should be MRI within 2 weeks.",
-      .suggestions = {{"MRI within 2 weeks", true, {Update(kUrgentMalignancy, Item::kMri)}}},
+      .summary = kWithinDays,
+      .suggestions = {{"This scan within 2 weeks",
+                       true,
+                       {Update(kWholeSpine, kUrgentMalignancy, Item::kMri)}}},
       .timing = "MRI within 2 weeks; within 1 week when pain radiates into a leg.",
       .evidence = "The scan as ordered is too late, or has no date.",
       .shows_probability = true,
@@ -405,23 +437,26 @@ std::vector<Rule> MakeRules() {
       .citation = &kNiceNg234,
       .overrides = kForMalOrInf,
   });
-  rules.push_back({
-      .id = "R-MAL-04",
-      .name = "Red flags for spinal malignancy: timing",
-      .trigger = {.classes = kScan, .which = IsTimelyCt},
-      .when = Malignancy(AllOf({kMStrong, Not(kMNeuro), Not(kMriContra)})),
-      .indicator = Indicator::kInfo,
-      .precedence = 3,
-      .summary = "Spinal malignancy red flags: this imaging should be MRI within 2 weeks.",
-      .suggestions = {{"MRI in place of CT", true, {Update(kUrgentMalignancy, Item::kMri)}}},
-      .timing = "MRI within 2 weeks.",
-      .evidence = "MRI is preferred to CT when spinal malignancy is suspected; no contraindication "
-                  "to MRI is recorded.",
-      .shows_probability = true,
-      .statements = "S21, S22, S35",
-      .citation = &kNiceNg234,
-      .overrides = kForMalOrInf,
-  });
+  for (const bool neuro : {true, false}) {
+    rules.push_back({
+        .id = "R-MAL-04",
+        .name = "Red flags for spinal malignancy: timing",
+        .trigger = {.classes = kScan, .which = neuro ? &kCtInHours : &kCtInDays},
+        .when = Malignancy(
+            AllOf({neuro ? Criteria(kMNeuro) : AllOf({kMStrong, Not(kMNeuro)}), Not(kMriContra)})),
+        .indicator = Indicator::kInfo,
+        .precedence = neuro ? 2 : 3,
+        .summary = neuro ? kWithinHours : kWithinDays,
+        .suggestions = {{"MRI in place of CT", true, {Update(kWholeSpine, {}, Item::kMri)}}},
+        .timing = neuro ? "MRI within 12 hours." : "MRI within 2 weeks.",
+        .evidence = "MRI is preferred to CT when spinal malignancy is suspected; no "
+                    "contraindication to MRI is recorded.",
+        .shows_probability = true,
+        .statements = "S21, S22, S35",
+        .citation = &kNiceNg234,
+        .overrides = kForMalOrInf,
+    });
+  }
   for (const Indicator indicator : {Indicator::kWarning, Indicator::kInfo}) {
     const bool warning = indicator == Indicator::kWarning;
     const Criteria heavy = AnyOf({kWeightLoss, kSupineWorse});
@@ -441,6 +476,7 @@ std::vector<Rule> MakeRules() {
                         {"Replace the film by an MRI",
                          false,
                          {Delete(O::kXr), Mri(kWholeSpine, kUrgentMalignancy)}}},
+        .shown_when_done = {&kEsr20, &kCrpHi},
         .timing = "ESR and CRP with the film; MRI within 2 weeks if chosen.",
         .evidence = kFilmsCannotExclude,
         .shows_probability = true,
@@ -482,7 +518,7 @@ std::vector<Rule> MakeRules() {
                  "sensitive.",
       .suggestions = {{"MRI of the sacroiliac joints (after a non-diagnostic sacroiliac film)",
                        false,
-                       {Delete(O::kXr), SacroiliacMri(), HlaB27Test()}}},
+                       {Delete(O::kXr, {&kRecordIncomplete}), SacroiliacMri(), HlaB27Test()}}},
       .timing = "Routine. A film of the sacroiliac joints is kept; MRI follows if it is not "
                 "diagnostic.",
       .evidence = "Films may be normal for years in early disease; MRI with an inflammatory "
@@ -502,7 +538,7 @@ std::vector<Rule> MakeRules() {
                  "instead of bed rest.",
       .suggestions = {{"Physiotherapy in place of bed rest",
                        true,
-                       {Delete(O::kBedRest), Physiotherapy()}}},
+                       {StopBedRest(), Physiotherapy()}}},
       .about_therapy = true,
       .timing = "From today.",
       .evidence = "Exercise improves inflammatory back pain; rest makes it worse, the opposite of "
@@ -522,15 +558,16 @@ std::vector<Rule> MakeRules() {
                  "physiotherapy instead.",
       .suggestions = {{"NSAID and physiotherapy in place of the opioid",
                        true,
-                       {Delete(O::kOpioid, {&kOpioidLong}), Nsaid(), Physiotherapy()}},
+                       {StopOpioid(), Nsaid(), Physiotherapy()}},
                       {"Rheumatology referral in place of the opioid",
                        false,
-                       {Delete(O::kOpioid, {&kOpioidLong}), RheumatologyReferral()}}},
+                       {StopOpioid(), RheumatologyReferral()}}},
       .about_therapy = true,
       .timing = "Before the prescription is signed.",
       .evidence = "NSAIDs are the first treatment of inflammatory back pain and may relieve it "
                   "dramatically. Opioids lack long-term benefit and cause harm.",
-      .remarks = {{kOpioidLong, kAbruptStop}},
+      .remarks = {{kOpioidLong, kAbruptStop},
+                  {AllOf({Not(kOpioidLong), kRecordIncomplete}), kUnreadOpioid}},
       .statements = "S38, S39, S50; F23, F25, F26",
       .citation = &kSpartan2019,
       .overrides = kForSpaOpioid,
@@ -555,7 +592,7 @@ std::vector<Rule> MakeRules() {
   rules.push_back({
       .id = "R-SPA-06",
       .name = "Sacroiliac MRI protocol",
-      .trigger = {.classes = {O::kMri}, .explicit_only = true, .which = IsLumbarOnly},
+      .trigger = {.classes = {O::kMri}, .explicit_only = true, .which = &kLumbarOnly},
       .when = AllOf({kILikely, Not(kRed)}),
       .indicator = Indicator::kInfo,
       .precedence = 7,
@@ -563,7 +600,10 @@ std::vector<Rule> MakeRules() {
                  "not lumbar MRI alone.",
       .suggestions = {{"MRI of the sacroiliac joints, inflammatory protocol",
                        false,
-                       {{.verb = Verb::kUpdate, .item = Item::kSacroiliacMri}}}},
+                       {{.verb = Verb::kUpdate,
+                         .item = Item::kSacroiliacMri,
+                         .done_if = {&kSacroiliacMriInHand},
+                         .unless = {&kRecordIncomplete}}}}},
       .timing = "As ordered.",
       .evidence = "A lumbar MRI does not show the sacroiliac joints.",
       .statements = "S27, S36; F19",
@@ -581,11 +621,12 @@ std::vector<Rule> MakeRules() {
                  "physiotherapy and non-opioid options.",
       .suggestions = {{"Physiotherapy in place of the opioid",
                        true,
-                       {Delete(O::kOpioid, {&kOpioidLong}), Physiotherapy()}}},
+                       {StopOpioid(), Physiotherapy()}}},
       .about_therapy = true,
       .timing = "Before the prescription is signed.",
       .evidence = "Opioids lack long-term benefit in neuropathic pain and cause harm.",
-      .remarks = {{kOpioidLong, kAbruptStop}},
+      .remarks = {{kOpioidLong, kAbruptStop},
+                  {AllOf({Not(kOpioidLong), kRecordIncomplete}), kUnreadOpioid}},
       .statements = "S50; F24, F25",
       .citation = &kCdc2022,
       .overrides = kForOpioid,
@@ -663,8 +704,8 @@ std::vector<Rule> MakeRules() {
       .id = "R-IMG-03",
       .name = "Imaging: duration or age not recorded",
       .trigger = {.classes = kImaging, .explicit_only = true},
-      .when = Stewardship(AnyOf({IsUnknown(kAgeGt50), IsUnknown(kDurationLong),
-                                 AllOf({IsUnknown(kDurationShort), IsAbsent(kDurationLong)})})),
+      .when =
+          Stewardship(AnyOf({IsUnknown(kAgeGt50), AllOf({Not(kOnset), IsUnknown(kDurationLong)})})),
       .indicator = Indicator::kInfo,
       .precedence = 9,
       .summary = "Symptom duration or age not recorded: routine imaging is not advised under 4-6 "

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "mappings/reason.hpp"
+
 namespace cds::hooks {
 namespace {
 
@@ -39,14 +41,14 @@ void AddPrefetch(const Request& request, fhir::Record& record) {
   }
   // Outside an encounter there is none to ask about.
   if (request.encounter_id.empty()) record.SetAsked(Question::kEncounter, Asked::kFully);
-  if (!record.patient()) record.SetAsked(Question::kPatient, Asked::kFailed);
+  record.SetAsked(Question::kPatient, record.patient() ? Asked::kFully : Asked::kFailed);
 }
 
 bool IsSelected(const fhir::Resource& draft, const Request& request) {
-  return std::any_of(request.selections.begin(), request.selections.end(),
-                     [&](std::string_view selection) {
-                       return selection == draft.reference() || selection == draft.id;
-                     });
+  return std::any_of(
+      request.selections.begin(), request.selections.end(), [&](std::string_view selection) {
+        return !draft.id.empty() && (selection == draft.reference() || selection == draft.id);
+      });
 }
 
 }  // namespace
@@ -88,8 +90,9 @@ std::optional<fhir::Issue> WhatIsMissing(const Request& request, const fhir::Rec
         return order.order_class == mappings::OrderClass::kOther;
       });
   const bool names_back_pain =
-      std::any_of(orders.begin(), orders.end(), [](const mappings::Order& order) {
-        return order.context == mappings::BackPainContext::kExplicit;
+      std::any_of(orders.begin(), orders.end(), [&](const mappings::Order& order) {
+        return order.context == mappings::BackPainContext::kExplicit &&
+               mappings::ReadReason(order.resource, record, assessment.value_sets()).given;
       });
   if (about_nothing || names_back_pain) return std::nullopt;
   const auto came = [&](Question question) {

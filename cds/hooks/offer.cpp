@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "cds/guideline/describe.hpp"
+#include "cds/hooks/words.hpp"
 #include "mappings/findings.hpp"
 
 namespace cds::hooks {
@@ -13,38 +15,33 @@ using fhir::JsonWriter;
 using guideline::Action;
 using guideline::Item;
 using guideline::Verb;
-using mappings::OrderClass;
 using mappings::Priority;
 
 constexpr std::string_view kAdvice =
     "Stay active and keep moving rather than rest. Heat may help for a short time. A medium-firm "
     "mattress may be considered.";
 
-// An item: its name in order_codes.csv ("" when it has no code), in words, and what it tells the
-// patient.
+// An item that is no scan: its name in order_codes.csv ("" when it has no code), and what it tells
+// the patient.
 struct Offer {
   Item item;
   std::string_view codes;
-  std::string_view title;
   std::string_view patient_instruction;
 };
 constexpr std::array<Offer, 13> kOffers = {{
-    {Item::kEmergencyReferral, "emergency-referral",
-     "Emergency assessment by spinal surgery or the emergency department", ""},
-    {Item::kEsr, "esr", "ESR", ""},
-    {Item::kCrp, "crp", "CRP", ""},
-    {Item::kBloodCultures, "blood-culture", "Blood culture", ""},
-    {Item::kHlaB27, "hla-b27", "HLA-B27", ""},
-    {Item::kInfectiousDiseaseReferral, "infectious-disease-referral",
-     "Infectious disease consultation", ""},
-    {Item::kOncologyReferral, "oncology-referral",
-     "Oncology referral (cancer or spinal-cord-compression pathway)", ""},
-    {Item::kRheumatologyReferral, "rheumatology-referral", "Rheumatology referral", ""},
-    {Item::kPhysiotherapy, "physiotherapy", "Physiotherapy with spinal mobility exercises", ""},
-    {Item::kNsaid, "nsaid", "Ibuprofen 400 mg oral tablet", ""},
-    {Item::kActivityAdvice, "activity-advice", "Advice to stay active", kAdvice},
-    {Item::kHeatAdvice, "heat-advice", "Heat for short-term relief", ""},
-    {Item::kReview, "", "Review of the back pain", ""},
+    {Item::kEmergencyReferral, "emergency-referral", ""},
+    {Item::kEsr, "esr", ""},
+    {Item::kCrp, "crp", ""},
+    {Item::kBloodCultures, "blood-culture", ""},
+    {Item::kHlaB27, "hla-b27", ""},
+    {Item::kInfectiousDiseaseReferral, "infectious-disease-referral", ""},
+    {Item::kOncologyReferral, "oncology-referral", ""},
+    {Item::kRheumatologyReferral, "rheumatology-referral", ""},
+    {Item::kPhysiotherapy, "physiotherapy", ""},
+    {Item::kNsaid, "nsaid", ""},
+    {Item::kActivityAdvice, "activity-advice", kAdvice},
+    {Item::kHeatAdvice, "heat-advice", ""},
+    {Item::kReview, "", ""},
 }};
 
 const Offer& OfferOf(Item item) {
@@ -56,46 +53,28 @@ struct Scan {
   std::string_view mri_codes;
   std::string_view ct_codes;
   std::string_view region;
+  std::string_view body_site;
 };
 
 Scan ScanOf(const Action& action) {
-  const bool whole = (action.regions & mappings::kWholeSpine) != 0;
-  const bool sacroiliac_only =
-      action.item == Item::kSacroiliacMri || action.regions == mappings::kSacroiliac;
-  if (sacroiliac_only && !whole) {
-    return {"mri-sacroiliac", "ct-sacroiliac", "the sacroiliac joints"};
+  if (action.item == Item::kSacroiliacMri || action.regions == mappings::kSacroiliac) {
+    return {"mri-sacroiliac", "ct-sacroiliac", "the sacroiliac joints", {}};
   }
-  if (whole) return {"mri-whole-spine", "ct-whole-spine", "the whole spine"};
-  return {"mri-lumbar", "ct-lumbar", "the lumbar spine"};
+  if ((action.regions & ~mappings::kSacroiliac) == mappings::kLumbar) {
+    return {"mri-lumbar", "ct-lumbar", "the lumbar spine", "Lumbar spine"};
+  }
+  return {"mri-whole-spine", "ct-whole-spine", "the whole spine", "Whole spine"};
 }
 
 bool AlsoSacroiliac(const Action& action) {
-  return action.item == Item::kMri && (action.regions & mappings::kSacroiliac) != 0;
+  return action.item == Item::kMri && action.regions != mappings::kSacroiliac &&
+         (action.regions & mappings::kSacroiliac) != 0;
 }
 
 std::string CodesOf(const Action& action) {
   if (!action.is_scan()) return std::string(OfferOf(action.item).codes);
   const Scan scan = ScanOf(action);
   return std::string(action.ct ? scan.ct_codes : scan.mri_codes);
-}
-
-std::string_view ClassWords(OrderClass order_class) {
-  switch (order_class) {
-    case OrderClass::kXr:
-      return "the plain film";
-    case OrderClass::kSiXr:
-      return "the sacroiliac film";
-    case OrderClass::kMri:
-      return "the MRI";
-    case OrderClass::kCt:
-      return "the CT";
-    case OrderClass::kOpioid:
-      return "the opioid";
-    case OrderClass::kBedRest:
-      return "bed rest";
-    default:
-      return "the order";
-  }
 }
 
 std::string_view CodeOf(Priority priority) {
@@ -168,6 +147,14 @@ void WritePeriod(fhir::local_seconds end, const Setting& setting, JsonWriter& wr
   writer.Member("end", fhir::WriteInstant(end, offset)).EndObject();
 }
 
+// Where one code does not say it all.
+void WriteBodySites(const Action& scan, JsonWriter& writer) {
+  if (!AlsoSacroiliac(scan)) return;
+  writer.Key("bodySite").StartArray();
+  writer.StartObject().Member("text", ScanOf(scan).body_site).EndObject();
+  writer.StartObject().Member("text", "Sacroiliac joints").EndObject().EndArray();
+}
+
 // A complete draft order of R4: ServiceRequest, or MedicationRequest for a medicine.
 void WriteNewOrder(const Action& action, const guideline::Advice& advice, const Setting& setting,
                    JsonWriter& writer) {
@@ -184,43 +171,46 @@ void WriteNewOrder(const Action& action, const guideline::Advice& advice, const 
   }
   if (action.due) WritePeriod(*action.due, setting, writer);
   WriteReasons(advice, setting, writer);
-  if (AlsoSacroiliac(action)) {
-    writer.Key("bodySite").StartArray();
-    writer.StartObject().Member("text", "Whole spine").EndObject();
-    writer.StartObject().Member("text", "Sacroiliac joints").EndObject().EndArray();
-  }
+  WriteBodySites(action, writer);
   const std::string_view instruction =
       action.is_scan() ? std::string_view() : OfferOf(action.item).patient_instruction;
   if (!instruction.empty()) writer.Member("patientInstruction", instruction);
   writer.EndObject();
 }
 
+// As much of the time as has to change: a higher priority, an earlier end.
+struct NewTime {
+  bool priority = false;
+  bool end = false;
+};
+
+NewTime NewTimeOf(const Action& action) {
+  const mappings::Order& order = *action.order;
+  return {action.priority > order.priority,
+          action.due && !(order.due && order.due->last <= *action.due)};
+}
+
 // The draft as it came, mended: its priority, its time, and its code only where the scan becomes
 // another.
 void WriteMendedOrder(const Action& action, const Setting& setting, JsonWriter& writer) {
-  const mappings::Order& order = *action.order;
   const bool new_code = guideline::ChangesCode(action);
-  const bool new_time = action.due.has_value();
+  const NewTime time = NewTimeOf(action);
   writer.StartObject();
-  for (const auto& [key, value] : order.resource.members()) {
-    const bool replaced = (new_time && (key == "priority" || key.starts_with("occurrence"))) ||
+  for (const auto& [name, value] : action.order->resource.members()) {
+    // A primitive's extensions stand beside it, under its name with an underscore.
+    const std::string_view key = name.starts_with('_') ? name.substr(1) : name;
+    const bool replaced = (time.priority && key == "priority") ||
+                          (time.end && key.starts_with("occurrence")) ||
                           (new_code && (key == "code" || key == "bodySite"));
-    if (!replaced) writer.Key(key).Copy(value);
+    if (!replaced) writer.Key(name).Copy(value);
   }
-  if (new_time) {
-    writer.Member("priority", CodeOf(std::max(action.priority, order.priority)));
-    const bool earlier = order.due && order.due->last < *action.due;
-    WritePeriod(earlier ? order.due->last : *action.due, setting, writer);
-  }
+  if (time.priority) writer.Member("priority", CodeOf(action.priority));
+  if (time.end) WritePeriod(*action.due, setting, writer);
   if (new_code) {
     writer.Key("code");
     const Action scan = guideline::ScanMeant(action);
     WriteCode(scan, TitleOf(scan), setting, writer);
-    if (AlsoSacroiliac(scan)) {
-      writer.Key("bodySite").StartArray();
-      writer.StartObject().Member("text", "Whole spine").EndObject();
-      writer.StartObject().Member("text", "Sacroiliac joints").EndObject().EndArray();
-    }
+    WriteBodySites(scan, writer);
   }
   writer.EndObject();
 }
@@ -228,11 +218,11 @@ void WriteMendedOrder(const Action& action, const Setting& setting, JsonWriter& 
 std::string DescriptionOf(const Action& action) {
   switch (action.verb) {
     case Verb::kDelete:
-      return "Remove " + std::string(ClassWords(action.order->order_class)) + " " +
-             action.order->reference;
+      return "Remove " + std::string(guideline::WordsOf(action.order->order_class)) + " " +
+             Escape(action.order->reference);
     case Verb::kUpdate:
-      return "Change " + std::string(ClassWords(action.order->order_class)) + " " +
-             action.order->reference + ": " + TitleOf(action);
+      return "Change " + std::string(guideline::WordsOf(action.order->order_class)) + " " +
+             Escape(action.order->reference) + ": " + TitleOf(action);
     default:
       return "Order: " + TitleOf(action);
   }
@@ -242,14 +232,16 @@ std::string DescriptionOf(const Action& action) {
 
 std::string TitleOf(const Action& action) {
   if (action.verb == Verb::kDelete) {
-    return "remove " + std::string(ClassWords(action.order->order_class));
+    return "remove " + std::string(guideline::WordsOf(action.order->order_class));
   }
   if (action.verb == Verb::kUpdate) {
-    const std::string time(CodeOf(action.priority));
-    if (!guideline::ChangesCode(action)) return "priority " + time + ", with a date";
-    return TitleOf(guideline::ScanMeant(action)) + (action.due ? ", priority " + time : "");
+    const auto highest = std::max(action.priority, action.order->priority);
+    const std::string time = "priority " + std::string(CodeOf(highest));
+    if (!guideline::ChangesCode(action))
+      return time + (NewTimeOf(action).end ? ", with a date" : "");
+    return TitleOf(guideline::ScanMeant(action)) + (action.due ? ", " + time : "");
   }
-  if (!action.is_scan()) return std::string(OfferOf(action.item).title);
+  if (!action.is_scan()) return std::string(guideline::WordsOf(action.item));
   std::string title = (action.ct ? "CT of " : "MRI of ") + std::string(ScanOf(action).region);
   if (AlsoSacroiliac(action)) title += " and the sacroiliac joints";
   if (action.item == Item::kSacroiliacMri && !action.ct) {

@@ -61,6 +61,9 @@ fhir::Result<void> ReadOrders(Json context, Request& request) {
   const Json drafts = context["draftOrders"];
   if (!drafts) return Missing("context.draftOrders");
   if (!drafts.is_object()) return WrongType("context.draftOrders", "a Bundle");
+  if (drafts["resourceType"] && drafts["resourceType"].text() != "Bundle") {
+    return WrongType("context.draftOrders", "a Bundle");
+  }
   if (drafts["entry"].size() > kMostDrafts)
     return TooMany("context.draftOrders.entry", kMostDrafts);
   request.draft_orders = drafts;
@@ -84,7 +87,9 @@ fhir::Result<void> ReadContext(Json context, Request& request) {
   const auto patient_id = ReadId(context, "patientId", "Patient");
   if (!patient_id) return patient_id.error();
   request.patient_id = *patient_id;
-  if (context["encounterId"]) {
+  const Json encounter = context["encounterId"];
+  const bool outside = encounter.is_string() && encounter.text().empty();  // some clients say ""
+  if (encounter && !outside) {
     const auto encounter_id = ReadId(context, "encounterId", "Encounter");
     if (!encounter_id) return encounter_id.error();
     request.encounter_id = *encounter_id;

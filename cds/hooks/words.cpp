@@ -10,6 +10,8 @@ using std::chrono::days;
 using std::chrono::year_month_day;
 
 constexpr std::size_t kLongest = 120;
+constexpr std::size_t kLongestName = 72;  // so that a value behind it is not cut off
+constexpr std::string_view kEllipsis = "\u2026";
 
 bool StartsWithFolded(std::string_view text, std::string_view lower) {
   if (text.size() < lower.size()) return false;
@@ -20,12 +22,20 @@ bool StartsWithFolded(std::string_view text, std::string_view lower) {
   return true;
 }
 
-// At most kLongest bytes, cut between characters.
-std::string_view Shortened(std::string_view text) {
-  if (text.size() <= kLongest) return text;
-  std::size_t end = kLongest;
+// At most so many bytes, cut between characters.
+std::string Shortened(std::string_view text, std::size_t longest) {
+  if (text.size() <= longest) return std::string(text);
+  std::size_t end = longest - kEllipsis.size();
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  return text.substr(0, end);
+  return std::string(text.substr(0, end)).append(kEllipsis);
+}
+
+// A sign that turns the direction of writing, so that what is read is not what is written (U+202A
+// to U+202E, U+2066 to U+2069).
+bool IsDirectionSign(std::string_view text) {
+  if (!text.starts_with("\xE2\x80") && !text.starts_with("\xE2\x81")) return false;
+  const auto last = text.size() < 3 ? 0 : static_cast<unsigned char>(text[2]);
+  return text[1] == '\x80' ? last >= 0xAA && last <= 0xAE : last >= 0xA6 && last <= 0xA9;
 }
 
 std::string ValueWords(Json holder) {
@@ -59,8 +69,9 @@ std::string_view Worded(const fhir::CodeableConcept& value) {
 // What the resource, component or answer says of itself.
 std::string OwnWords(const mappings::Sighting& sighting) {
   const Json holder = sighting.holder;
-  std::string words(Worded(fhir::CodeableConcept(holder["code"])));
-  if (words.empty()) words = Worded(fhir::MedicationConcept(holder));
+  std::string_view name = Worded(fhir::CodeableConcept(holder["code"]));
+  if (name.empty()) name = Worded(fhir::MedicationConcept(holder));
+  std::string words = Shortened(name, kLongestName);
   const std::string value = ValueWords(holder);
   if (words.empty() && value.empty()) words = fhir::CodeableConcept(holder["code"]).label();
   if (!words.empty() && !value.empty()) words += ' ';
@@ -70,43 +81,29 @@ std::string OwnWords(const mappings::Sighting& sighting) {
 }  // namespace
 
 std::string Escape(std::string_view text) {
-  text = Shortened(text);
+  const std::string shortened = Shortened(text, kLongest);
+  text = shortened;
   std::string escaped;
   escaped.reserve(text.size() + 16);
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
-    switch (c) {
-      case '<':
-        escaped += "&lt;";
-        break;
-      case '>':
-        escaped += "&gt;";
-        break;
-      case '&':
-        escaped += "&amp;";
-        break;
-      case '@':
-        escaped += "&#64;";
-        break;  // no mail address becomes a link
-      case '\\':
-      case '`':
-      case '*':
-      case '_':
-      case '[':
-      case ']':
-      case '|':
-      case '~':
-      case '#':
-        escaped += {'\\', c};
-        break;
-      case ':':  // nor a URL
-        escaped += StartsWithFolded(text.substr(i), "://") ? "&#58;" : ":";
-        break;
-      case '.':
-        escaped += i >= 3 && StartsWithFolded(text.substr(i - 3), "www.") ? "&#46;" : ".";
-        break;
-      default:
-        escaped += static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? ' ' : c;
+    const std::string_view rest = text.substr(i);
+    if (IsDirectionSign(rest)) {
+      i += 2;
+    } else if (StartsWithFolded(rest, "://")) {
+      escaped += ": ";  // some renderers look for URLs after the escapes are read
+    } else if (StartsWithFolded(rest, "www.")) {
+      escaped += rest.substr(0, 3);
+      escaped += ' ';
+      i += 2;
+    } else if (c == '@') {
+      escaped += " @ ";  // and for mail addresses
+    } else if (c == '<' || c == '>' || c == '&') {
+      escaped += c == '<' ? "&lt;" : c == '>' ? "&gt;" : "&amp;";
+    } else if (std::string_view("\\`*_[]|~#").find(c) != std::string_view::npos) {
+      escaped += {'\\', c};
+    } else {
+      escaped += static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? ' ' : c;
     }
   }
   return escaped;

@@ -1,12 +1,10 @@
 #pragma once
 
-#include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <variant>
-
-#include "fhir/date.hpp"
 
 namespace cds::server {
 
@@ -20,11 +18,13 @@ inline constexpr int kExitNoPort = 3;
 // What the program was asked to do.
 struct CommandLine {
   Command command = Command::kServe;
-  std::string host = "127.0.0.1";
-  std::uint16_t port = 8080;
-  std::string file;  // of a request; "-" is the standard input
-  std::filesystem::path value_sets;
-  std::optional<fhir::Now> now;  // a clock that stands still
+  std::string file;        // of a request; "-" is the standard input
+  bool guideline = false;  // explain the guideline itself, not a request
+  bool print_config = false;
+  std::optional<std::filesystem::path> config_file;
+  // The options that set a key of the configuration, by the environment variable that they go
+  // before.
+  std::map<std::string, std::string> settings;
 };
 
 // The command line in full, or the exit code when it said all there is to say (help, a mistake).

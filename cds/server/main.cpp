@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <exception>
 #include <filesystem>
@@ -17,9 +18,11 @@
 #include <variant>
 #include <vector>
 
+#include "cds/guideline/describe.hpp"
 #include "cds/hooks/answer.hpp"
 #include "cds/hooks/knowledge.hpp"
 #include "cds/server/command_line.hpp"
+#include "cds/server/config.hpp"
 #include "cds/server/http_server.hpp"
 #include "cds/server/log.hpp"
 #include "cds/server/routes.hpp"
@@ -30,16 +33,49 @@ namespace {
 
 constexpr std::string_view kGuideline = "2025-12-23";
 
-// What the answers are made from, or nothing after every fault was named.
-std::optional<hooks::Knowledge> LoadKnowledge(const std::filesystem::path& value_sets) {
-  std::vector<mappings::Fault> faults;
-  auto knowledge = hooks::LoadKnowledge(value_sets, {}, faults);
+// Says each fault with its place; false when there is any.
+bool NoFaults(const std::vector<mappings::Fault>& faults) {
   for (const mappings::Fault& fault : faults) {
     std::cerr << fault.file;
     if (fault.line > 0) std::cerr << ":" << fault.line;
     std::cerr << ": " << fault.message << "\n";
   }
-  if (!faults.empty()) return std::nullopt;
+  return faults.empty();
+}
+
+// Where the installation keeps its value sets; the build tree has the same shape.
+std::filesystem::path InstalledValueSets() {
+  std::error_code error;
+  const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
+  return program.parent_path().parent_path() / "share/lumbar/value_sets";
+}
+
+// The configuration, or nothing after every fault was named.
+std::optional<Config> LoadConfig(const CommandLine& line) {
+  Config defaults;
+  defaults.value_sets = InstalledValueSets();
+  const auto environment = [&](const std::string& name) -> std::optional<std::string> {
+    if (const auto option = line.settings.find(name); option != line.settings.end()) {
+      return option->second;
+    }
+    const char* const value = std::getenv(name.c_str());
+    return value ? std::optional<std::string>(value) : std::nullopt;
+  };
+  std::vector<mappings::Fault> faults;
+  const Config config = ReadConfig(line.config_file, defaults, environment, faults);
+  return NoFaults(faults) ? std::optional(config) : std::nullopt;
+}
+
+// What the answers are made from, or nothing after every fault was named.
+std::optional<hooks::Knowledge> LoadKnowledge(const Config& config) {
+  std::vector<mappings::Fault> faults;
+  auto knowledge = hooks::LoadKnowledge(config.value_sets, config.code_maps, faults);
+  if (!NoFaults(faults)) return std::nullopt;
+  knowledge.parameters = config.parameters;
+  knowledge.canonical_base = config.canonical_base;
+  if (const auto now = fhir::ReadInstant(config.now)) {
+    knowledge.now = [now = *now] { return now; };
+  }
   return knowledge;
 }
 
@@ -81,27 +117,29 @@ void WriteToStandardError(std::string_view lines) {
   }
 }
 
-int Serve(const CommandLine& line, const hooks::Knowledge& knowledge) {
+int Serve(const Config& config, const hooks::Knowledge& knowledge) {
   std::signal(SIGPIPE, SIG_IGN);
   Log log(WriteToStandardError);
   const Routes routes(knowledge, log);
+  const Endpoint at = *ReadEndpoint(config.listen);  // it was checked when it was read
   std::optional<HttpServer> server;
   try {
     server.emplace(
-        line.host, line.port, [&](Request&& request) { return routes.Answer(std::move(request)); },
+        at.host, at.port, [&](Request&& request) { return routes.Answer(std::move(request)); },
         [&](int status, std::string_view why) { return routes.Refuse(status, why); });
   } catch (const std::system_error& error) {
-    std::cerr << "lumbar: cannot listen on " << line.host << ":" << line.port << ": "
-              << error.code().message() << "\n";
+    std::cerr << "lumbar: cannot listen on " << config.listen << ": " << error.code().message()
+              << "\n";
     return kExitNoPort;
   }
   if (!server->on_loopback()) {
-    std::cerr << "lumbar: " << line.host << " can be reached from outside, and in demo mode callers"
+    std::cerr << "lumbar: " << at.host << " can be reached from outside, and in demo mode callers"
               << " are not authenticated; listen on a loopback address, such as 127.0.0.1\n";
     return kExitRefused;
   }
-  if (line.now) {
-    std::cerr << "WARNING: the clock stands still (--now). Every patient is judged at that time; "
+  if (!config.now.empty()) {
+    std::cerr << "WARNING: the clock stands still (server.now, --now). Every patient is judged at "
+                 "that time; "
                  "for tests and replays only.\n";
   }
   server->StopOnSignals();
@@ -118,9 +156,10 @@ void PrintVersion(const mappings::ValueSets& value_sets) {
             << LUMBAR_LIBRARIES << "\n";
 }
 
-int Check(const mappings::ValueSets& value_sets) {
-  std::cout << value_sets.sets().size() << " value sets with " << value_sets.codes()
-            << " codes are in order, digest " << value_sets.digest() << "\n";
+int Check(const Config& config, const mappings::ValueSets& value_sets) {
+  std::cout << WriteConfig(config) << "\n# In order: " << value_sets.sets().size()
+            << " value sets with " << value_sets.codes() << " codes, digest " << value_sets.digest()
+            << "\n";
   return 0;
 }
 
@@ -128,20 +167,26 @@ int Run(int argc, const char* const* argv) {
   const auto read = ReadCommandLine(argc, argv);
   if (const int* const exit_code = std::get_if<int>(&read)) return *exit_code;
   const auto& line = std::get<CommandLine>(read);
-  auto loaded = LoadKnowledge(line.value_sets);
-  if (!loaded) return kExitRefused;
-  hooks::Knowledge& knowledge = *loaded;
-  if (line.now) knowledge.now = [now = *line.now] { return now; };
+  const auto config = LoadConfig(line);
+  if (!config) return kExitRefused;
+  if (line.print_config) {
+    std::cout << WriteConfig(*config);
+    return 0;
+  }
+  const auto knowledge = LoadKnowledge(*config);
+  if (!knowledge) return kExitRefused;
   switch (line.command) {
     case Command::kServe:
-      return Serve(line, knowledge);
+      return Serve(*config, *knowledge);
     case Command::kEvaluate:
     case Command::kExplain:
-      return AnswerFile(line, knowledge);
+      if (!line.guideline) return AnswerFile(line, *knowledge);
+      std::cout << guideline::DescribeGuideline(knowledge->parameters);
+      return 0;
     case Command::kCheck:
-      return Check(knowledge.value_sets);
+      return Check(*config, knowledge->value_sets);
     case Command::kVersion:
-      PrintVersion(knowledge.value_sets);
+      PrintVersion(knowledge->value_sets);
   }
   return 0;
 }

@@ -1,0 +1,188 @@
+#include "mappings/coverage.hpp"
+
+#include "tests/support/rows.hpp"
+
+using tests::A;
+using tests::Assessed;
+using tests::CheckRows;
+using tests::Condition;
+using tests::Observation;
+using tests::P;
+using tests::Resource;
+using tests::Row;
+using tests::Said;
+using tests::U;
+using tests::With;
+
+namespace {
+
+constexpr std::string_view kOxycodone = "1049221";
+constexpr std::string_view kPrednisone = "198145";
+
+// A MedicationRequest of a day, with more members.
+std::string Medicine(std::string_view code, std::string_view day, std::string_view status,
+                     std::string_view more = {}) {
+  return Resource("MedicationRequest",
+                  R"("intent":"order","status":")" + std::string(status) + R"(","authoredOn":")" +
+                      std::string(day) +
+                      R"(","medicationCodeableConcept":{"coding":[{"system":)"
+                      R"("http://www.nlm.nih.gov/research/umls/rxnorm","code":")" +
+                      std::string(code) + R"("}]})" + std::string(more));
+}
+
+std::string Supply(std::string_view days, std::string_view unit = "d") {
+  return R"(,"dispenseRequest":{"expectedSupplyDuration":{"value":)" + std::string(days) +
+         R"(,"code":")" + std::string(unit) + R"("}})";
+}
+
+std::string Pain(std::string_view onset) {
+  return Condition("http://snomed.info/sct|279039007",
+                   R"(,"clinicalStatus":{"coding":[{"code":"active"}]},"onsetDateTime":")" +
+                       std::string(onset) + '"');
+}
+
+std::string Physiotherapy(std::string_view day) {
+  return Resource(
+      "ServiceRequest",
+      R"("status":"active","authoredOn":")" + std::string(day) +
+          R"(","code":{"coding":[{"system":"http://snomed.info/sct","code":"91251008"}]})");
+}
+
+std::string Study(std::string_view day, std::string_view status = "final") {
+  return Resource("DiagnosticReport",
+                  R"("status":")" + std::string(status) + R"(","effectiveDateTime":")" +
+                      std::string(day) +
+                      R"(","code":{"coding":[{"system":"http://loinc.org","code":"30679-5"}]})");
+}
+
+}  // namespace
+
+TEST_CASE("who had no opioid on any of the last 90 days is naive") {
+  const Row rows[] = {
+      {mappings::kOpioidNaive, "", P},
+      {mappings::kOpioidNaive, Medicine(kOxycodone, "2026-04-16", "completed"), A},
+      {mappings::kOpioidNaive, Medicine(kOxycodone, "2026-04-15", "completed"), P},
+      {mappings::kOpioidNaive, Medicine(kOxycodone, "2026-04-15", "completed", Supply("2")), A},
+      {mappings::kOpioidNaive, Medicine(kOxycodone, "2020-01-01", "active"), A},
+      {mappings::kOpioidNaive, Medicine(kOxycodone, "2026-07-01", "draft"), P},
+      {mappings::kOpioidNaive, Medicine(kOxycodone, "2026-07-01", "cancelled"), P},
+      {mappings::kOpioidNaive, Medicine(kOxycodone, "2026-07-01", "entered-in-error"), P},
+      {mappings::kOpioidNaive,
+       Medicine(kOxycodone, "2026-07-01", "active", R"(,"doNotPerform":true)"), P},
+      {mappings::kOpioidNaive,
+       With(Medicine(kOxycodone, "2026-07-01", "stopped"), "authoredOn", "note"), U},
+      {mappings::kOpioidNaive, Medicine(kPrednisone, "2026-07-01", "active"), P},
+  };
+  CheckRows(rows);
+}
+
+TEST_CASE("an opioid is long-term when it covers 60 of the last 90 days") {
+  const Row rows[] = {
+      {mappings::kOpioidLong, Medicine(kOxycodone, "2026-05-01", "completed", Supply("60")), P},
+      {mappings::kOpioidLong, Medicine(kOxycodone, "2026-05-01", "completed", Supply("59")), A},
+      {mappings::kOpioidLong, Medicine(kOxycodone, "2026-05-01", "completed", Supply("60.0")), P},
+      {mappings::kOpioidLong, Medicine(kOxycodone, "2026-05-01", "completed", Supply("9", "wk")),
+       P},
+      {mappings::kOpioidLong, Medicine(kOxycodone, "2026-05-01", "completed", Supply("60", "h")),
+       A},
+      {mappings::kOpioidLong, Medicine(kOxycodone, "2026-05-17", "active"), P},
+      {mappings::kOpioidLong, Medicine(kOxycodone, "2026-05-18", "active"), A},
+      {mappings::kOpioidLong,
+       Medicine(kOxycodone, "2026-05-01", "completed", Supply("40")) + "," +
+           Medicine(kOxycodone, "2026-05-21", "completed", Supply("40")),
+       P},
+      {mappings::kOpioidLong,
+       Medicine(kOxycodone, "2026-05-01", "completed", Supply("40")) + "," +
+           Medicine(kOxycodone, "2026-05-01", "completed", Supply("40")),
+       A},
+      {mappings::kOpioidLong, Medicine(kOxycodone, "2025-12-01", "completed", Supply("196")), P},
+      {mappings::kOpioidLong, Medicine(kOxycodone, "2025-12-01", "completed", Supply("195")), A},
+  };
+  CheckRows(rows);
+}
+
+TEST_CASE("steroids count from 90 days of the last 12 months") {
+  const Row rows[] = {
+      {mappings::kSteroid, Medicine(kPrednisone, "2025-10-01", "completed", Supply("90")), P},
+      {mappings::kSteroid, Medicine(kPrednisone, "2025-10-01", "completed", Supply("89")), U},
+      {mappings::kSteroid, Medicine(kPrednisone, "2025-06-16", "completed", Supply("120")), P},
+      {mappings::kSteroid, Medicine(kPrednisone, "2025-06-16", "completed", Supply("119")), U},
+      {mappings::kSteroid, Medicine(kPrednisone, "2024-01-01", "completed", Supply("200")), U},
+      {mappings::kSteroid, Condition("http://hl7.org/fhir/sid/icd-10-cm|Z79.52"), P},
+  };
+  CheckRows(rows);
+}
+
+TEST_CASE("treatment is conservative when begun in the episode and 28 days ago") {
+  const std::string pain = Pain("2026-06-01") + ",";
+  const Row rows[] = {
+      {mappings::kConservative, pain + Physiotherapy("2026-06-17"), P},
+      {mappings::kConservative, pain + Physiotherapy("2026-06-18"), U},
+      {mappings::kConservative, pain + Physiotherapy("2026-06-01"), P},
+      {mappings::kConservative, pain + Physiotherapy("2026-05-31"), U},
+      {mappings::kConservative, Pain("2026-05") + "," + Physiotherapy("2026-05-20"), U},
+      {mappings::kConservative, Physiotherapy("2026-06-01"), U},
+      {mappings::kConservative, pain + Medicine("5640", "2026-06-17", "stopped"), P},
+      {mappings::kFti, pain + Physiotherapy("2026-06-17"), P},
+      {mappings::kFti, Pain("2026-06-15") + "," + Physiotherapy("2026-06-15"), P},
+      {mappings::kFti, Pain("2026-06-16") + "," + Physiotherapy("2026-06-16"), U},
+      {mappings::kFti,
+       pain + Physiotherapy("2026-06-17") + "," +
+           Said("fti", "2026-07-01", R"("valueBoolean":false)"),
+       A},
+      {mappings::kFti, Said("fti", "2026-07-01", R"("valueBoolean":true)"), P},
+  };
+  CheckRows(rows);
+}
+
+TEST_CASE("an MRI settles the episode for 30 days, until a newer red flag") {
+  const std::string pain = Pain("2026-05-01") + ",";
+  const auto saddle = [](std::string_view day) {
+    return "," + Said("saddle", day, R"("valueBoolean":true)");
+  };
+  const std::string request = Resource(
+      "ServiceRequest", R"("status":"active","priority":"stat","authoredOn":"2026-07-01","code":)"
+                        R"({"coding":[{"system":"http://loinc.org","code":"30679-5"}]})");
+  const Row rows[] = {
+      {mappings::kMriDone, pain + Study("2026-06-15"), P},
+      {mappings::kMriDone, pain + Study("2026-06-14"), U},
+      {mappings::kMriDone, pain + Study("2026-07-01", "preliminary"), U},
+      {mappings::kMriDone, Pain("2026-07-02") + "," + Study("2026-07-01"), U},
+      {mappings::kMriDone, Study("2026-07-01"), U},
+      {mappings::kMriDone, pain + Study("2026-07-01") + saddle("2026-07-01"), P},
+      {mappings::kMriDone, pain + Study("2026-07-01") + saddle("2026-07-02"), U},
+      {mappings::kMriInProgress, request, P},
+      {mappings::kStatMriInProgress, request, P},
+      {mappings::kMriInProgress, With(request, "2026-07-01", "2026-06-30"), U},
+      {mappings::kStatMriInProgress, With(request, "stat", "urgent"), U},
+      {mappings::kMriInProgress, With(request, "\"active\"", "\"revoked\""), U},
+      {mappings::kMriInProgress, With(request, "\"active\"", "\"completed\""), U},
+  };
+  CheckRows(rows);
+}
+
+TEST_CASE("an NSAID is unsafe with an allergy, a bleed, weak kidneys or an anticoagulant") {
+  const auto egfr = [](std::string_view value, std::string_view day) {
+    return Observation(
+        "http://loinc.org|33914-3", day,
+        R"("valueQuantity":{"value":)" + std::string(value) + R"(,"unit":"mL/min/{1.73_m2}"})");
+  };
+  const std::string_view ulcer = "http://hl7.org/fhir/sid/icd-10-cm|K25.9";
+  const std::string allergy = R"({"resourceType":"AllergyIntolerance","patient":{"reference":
+      "Patient/p1"},"code":{"coding":[{"system":"http://www.nlm.nih.gov/research/umls/rxnorm",
+      "code":"5640"}]},"verificationStatus":{"coding":[{"code":"confirmed"}]}})";
+  const Row rows[] = {
+      {mappings::kNsaidUnsafe, egfr("29", "2025-07-15"), P},
+      {mappings::kNsaidUnsafe, egfr("29", "2025-07-14"), U},
+      {mappings::kNsaidUnsafe, egfr("30", "2026-07-01"), U},
+      {mappings::kNsaidUnsafe,
+       Condition(ulcer, R"(,"onsetDateTime":"2020-01-01","abatementDateTime":"2025-07-15")"), P},
+      {mappings::kNsaidUnsafe,
+       Condition(ulcer, R"(,"onsetDateTime":"2020-01-01","abatementDateTime":"2025-07-14")"), U},
+      {mappings::kNsaidUnsafe, allergy, P},
+      {mappings::kNsaidUnsafe, With(allergy, "confirmed", "refuted"), U},
+      {mappings::kNsaidUnsafe, Medicine("11289", "2026-01-01", "active"), P},
+      {mappings::kNsaidUnsafe, Medicine("11289", "2026-01-01", "stopped"), U},
+  };
+  CheckRows(rows);
+}

@@ -1,0 +1,176 @@
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <numeric>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "cds/hooks/answer.hpp"
+#include "tests/property/requests.hpp"
+#include "tests/support/chance.hpp"
+#include "tests/support/knowledge.hpp"
+
+// The order in which JSON and FHIR put things that have no order says nothing.
+namespace {
+
+using tests::Chance;
+using tests::Tree;
+
+constexpr std::uint32_t kMadeUp = 1000;
+
+std::string AnswerTo(const Tree& request) {
+  const auto answer = cds::hooks::Answer(request.Write(), "", tests::CaseKnowledge());
+  return answer ? *answer : cds::hooks::WriteOperationOutcome(answer.error());
+}
+
+void ShuffleMembers(Tree& tree, Chance& chance) {
+  for (Tree& child : tree.children) ShuffleMembers(child, chance);
+  if (!tree.is_object()) return;
+  std::vector<std::size_t> order(tree.keys.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  chance.Shuffle(order);
+  Tree shuffled = tests::Object({});
+  for (const std::size_t i : order) shuffled.Set(tree.keys[i], std::move(tree.children[i]));
+  tree = std::move(shuffled);
+}
+
+void ShuffleCodings(Tree& tree, Chance& chance) {
+  for (Tree& child : tree.children) ShuffleCodings(child, chance);
+  if (Tree* const codings = tree.Find("coding")) chance.Shuffle(codings->children);
+}
+
+// Calls `change(entries)` for the entries of each Bundle of the prefetch.
+template <class Change>
+void ForEachBundle(Tree& request, Change&& change) {
+  Tree* const prefetch = request.Find("prefetch");
+  if (!prefetch) return;
+  for (Tree& answer : prefetch->children) {
+    if (Tree* const entries = answer.Find("entry"); entries && entries->is_array()) {
+      change(entries->children);
+    }
+  }
+}
+
+void SortElements(Tree& list) {
+  std::sort(list.children.begin(), list.children.end(),
+            [](const Tree& a, const Tree& b) { return a.Write() < b.Write(); });
+}
+
+// With members in the order of their names, and codings in that of their text.
+Tree Sorted(const Tree& tree) {
+  std::vector<std::size_t> order(tree.children.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  if (tree.is_object()) {
+    std::sort(order.begin(), order.end(),
+              [&](std::size_t a, std::size_t b) { return tree.keys[a] < tree.keys[b]; });
+  }
+  Tree sorted{tree.kind, tree.text, {}, {}};
+  for (const std::size_t i : order) {
+    if (tree.is_object()) sorted.keys.push_back(tree.keys[i]);
+    sorted.children.push_back(Sorted(tree.children[i]));
+  }
+  if (Tree* const codings = sorted.Find("coding")) SortElements(*codings);
+  return sorted;
+}
+
+// A text with its lines sorted.
+std::string InLines(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  std::sort(lines.begin(), lines.end());
+  std::string sorted;
+  for (const std::string& line : lines) sorted += line + '\n';
+  return sorted;
+}
+
+// Checks that both are answered with the same bytes; what is mended of a draft is copied in the
+// order in which it came.
+void CheckSame(const Tree& request, const Tree& changed, const std::string& name) {
+  CAPTURE(name);
+  std::string usual = AnswerTo(request);
+  std::string other = AnswerTo(changed);
+  if (usual != other && usual.find("\"type\":\"update\"") != usual.npos) {
+    usual = Sorted(tests::ReadTree(usual)).Write();
+    other = Sorted(tests::ReadTree(other)).Write();
+  }
+  const bool same = usual == other;
+  CHECK(same);
+}
+
+// Checks that each request is answered the same when it is changed.
+template <class Change>
+void CheckUnmoved(Change&& change) {
+  std::uint32_t seed = 0;
+  for (const auto& [name, request] : tests::Requests(kMadeUp)) {
+    Chance chance(seed++);
+    Tree changed = request;
+    change(changed, chance);
+    CheckSame(request, changed, name);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("the entries of a Bundle come in any order") {
+  CheckUnmoved([](Tree& request, Chance& chance) {
+    ForEachBundle(request, [&](std::vector<Tree>& entries) { chance.Shuffle(entries); });
+  });
+}
+
+TEST_CASE("the entries of a Bundle may come twice") {
+  CheckUnmoved([](Tree& request, Chance& chance) {
+    ForEachBundle(request, [&](std::vector<Tree>& entries) {
+      for (std::size_t i = entries.size(); i > 0; --i) {
+        if (chance.OneIn(2)) entries.push_back(Tree(entries[i - 1]));
+      }
+    });
+  });
+}
+
+TEST_CASE("the codings of a concept come in any order") {
+  CheckUnmoved([](Tree& request, Chance& chance) { ShuffleCodings(request, chance); });
+}
+
+TEST_CASE("the members of objects come in any order") {
+  CheckUnmoved([](Tree& request, Chance& chance) { ShuffleMembers(request, chance); });
+}
+
+// The orders of a card are listed as they were drafted, and what is done to them too.
+Tree WithoutOrder(const Tree& response) {
+  Tree sorted = Sorted(response);
+  Tree* const cards = sorted.Find("cards");
+  for (Tree& card : cards ? cards->children : sorted.children) {
+    if (Tree* const detail = card.Find("detail")) detail->text = InLines(detail->text);
+    Tree* const suggestions = card.Find("suggestions");
+    if (!suggestions) continue;
+    for (Tree& suggestion : suggestions->children) SortElements(*suggestion.Find("actions"));
+  }
+  return sorted;
+}
+
+TEST_CASE("the drafted orders come in any order") {
+  std::uint32_t seed = 0;
+  for (const auto& [name, request] : tests::Requests(kMadeUp)) {
+    Chance chance(seed++);
+    Tree changed = request;
+    if (Tree* const drafts = changed.At({"context", "draftOrders", "entry"})) {
+      chance.Shuffle(drafts->children);
+    }
+    if (Tree* const selections = changed.At({"context", "selections"})) {
+      chance.Shuffle(selections->children);
+    }
+    CAPTURE(name);
+    const std::string usual = WithoutOrder(tests::ReadTree(AnswerTo(request))).Write();
+    const std::string other = WithoutOrder(tests::ReadTree(AnswerTo(changed))).Write();
+    const bool same = usual == other;
+    CHECK(same);
+    if (!same && std::getenv("SHOW")) {
+      std::size_t k = 0;
+      while (usual[k] == other[k]) ++k;
+      MESSAGE(usual.substr(k < 90 ? 0 : k - 90, 200)
+              << "  <><><>  " << other.substr(k < 90 ? 0 : k - 90, 200));
+    }
+  }
+}

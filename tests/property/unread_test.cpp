@@ -1,0 +1,198 @@
+#include <doctest/doctest.h>
+
+#include <array>
+#include <set>
+#include <string>
+
+#include "cds/guideline/advice.hpp"
+#include "cds/guideline/suspicions.hpp"
+#include "cds/hooks/services.hpp"
+#include "tests/property/exceptions.hpp"
+#include "tests/property/requests.hpp"
+#include "tests/support/consultation.hpp"
+
+// Unknown is safe (decision-logic.md sections 1 and 8, rule 8), when an answer to a question does
+// not come: its prefetch key is left out, is an OperationOutcome, or is the first of more pages.
+namespace {
+
+using namespace cds::guideline;  // NOLINT: the findings' names read as in the guideline
+using tests::Consultation;
+using tests::Tree;
+
+constexpr std::uint32_t kMadeUp = 1000;
+
+constexpr std::string_view kOutcome =
+    R"({"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"exception"}]})";
+
+// What becomes of the answer under a key; false when this cannot befall it.
+struct Loss {
+  std::string_view name;
+  bool (*befall)(Tree& prefetch, const std::string& key);
+};
+
+bool LeaveOut(Tree& prefetch, const std::string& key) {
+  prefetch.Remove(key);
+  return true;
+}
+
+bool Fail(Tree& prefetch, const std::string& key) {
+  prefetch.Set(key, tests::ReadTree(std::string(kOutcome)));
+  return true;
+}
+
+bool AddNextPage(Tree& prefetch, const std::string& key) {
+  Tree& bundle = *prefetch.Find(key);
+  if (!bundle.Find("entry")) return false;
+  bundle.Set("link", tests::ReadTree(R"([{"relation":"next","url":"https://ehr.example/2"}])"));
+  return true;
+}
+
+bool CutShort(Tree& prefetch, const std::string& key) {
+  if (!AddNextPage(prefetch, key)) return false;
+  auto& entries = prefetch.At({key, "entry"})->children;
+  entries.erase(entries.begin() + static_cast<std::ptrdiff_t>(entries.size() / 2), entries.end());
+  return true;
+}
+
+bool FailInPart(Tree& prefetch, const std::string& key) {
+  Tree* const entries = prefetch.At({key, "entry"});
+  if (!entries) return false;
+  entries->children = {tests::Object({{"resource", tests::ReadTree(std::string(kOutcome))}})};
+  return true;
+}
+
+constexpr std::array<Loss, 5> kLosses = {{{"left out", LeaveOut},
+                                          {"OperationOutcome", Fail},
+                                          {"next page", AddNextPage},
+                                          {"half of the entries and a next page", CutShort},
+                                          {"OperationOutcome in the Bundle", FailInPart}}};
+
+// Calls `visit(before, after, loss)` for ways in which one answer of a request can be lost and the
+// request still be answered: all ways for a case, one for each answer about a made-up patient.
+template <class Visit>
+void ForEachLoss(Visit&& visit) {
+  std::size_t turn = 0;
+  for (const auto& [name, request] : tests::Requests(kMadeUp)) {
+    const Consultation before(request.Write());
+    if (!before.answered()) continue;
+    const bool made_up = name.starts_with("seed");
+    for (const auto& [key, query] : cds::hooks::PrefetchTemplates()) {
+      if (!request.Find("prefetch")->Find(key)) continue;
+      const std::size_t first = made_up ? turn++ % kLosses.size() : 0;
+      for (std::size_t way = first; way < (made_up ? first + 1 : kLosses.size()); ++way) {
+        Tree lost = request;
+        if (!kLosses[way].befall(*lost.Find("prefetch"), std::string(key))) continue;
+        const Consultation after(lost.Write());
+        if (!after.answered()) continue;
+        visit(before, after,
+              name + ": " + std::string(key) + ", " + std::string(kLosses[way].name));
+      }
+    }
+  }
+}
+
+const Advice* Find(const std::vector<Advice>& advice, std::string_view rule) {
+  for (const Advice& one : advice) {
+    if (one.rule->id == rule) return &one;
+  }
+  return nullptr;
+}
+
+bool TakesAwayTreatment(const Action& action) {
+  return action.verb == Verb::kDelete && (action.order->order_class == OrderClass::kOpioid ||
+                                          action.order->order_class == OrderClass::kBedRest);
+}
+
+}  // namespace
+
+TEST_CASE("what could not be read brings no card that relies on absence") {
+  std::set<std::string_view> would_be;
+  ForEachLoss([&](const Consultation& before, const Consultation& after, const std::string& what) {
+    for (const Advice& advice : before.applied()) {
+      if (tests::ReliesOnAbsence(advice.rule->id)) would_be.insert(advice.rule->id);
+    }
+    for (const Advice& advice : after.applied()) {
+      CAPTURE(what);
+      CHECK_FALSE(tests::ReliesOnAbsence(advice.rule->id));
+    }
+  });
+  CHECK(would_be.size() == 6);  // R-IMG-01 to 04, R-BED-01, R-OPI-02
+}
+
+TEST_CASE("what could not be read makes no card stronger, save where the guideline says so") {
+  std::set<std::string_view> reasons;
+  ForEachLoss([&](const Consultation& before, const Consultation& after, const std::string& what) {
+    for (const Advice& advice : after.applied()) {
+      const Advice* const earlier = Find(before.applied(), advice.rule->id);
+      if (earlier && earlier->rule->indicator >= advice.rule->indicator) continue;
+      CAPTURE(what);
+      CAPTURE(std::string(advice.rule->id));
+      const auto reason = tests::ReasonToApply(advice.rule->id, before, after);
+      CHECK_FALSE(reason.empty());
+      reasons.insert(reason);
+    }
+  });
+  CHECK(reasons.size() >= 20);
+}
+
+TEST_CASE("what could not be read takes no treatment away and gives no NSAID") {
+  ForEachLoss([](const Consultation&, const Consultation& after, const std::string& what) {
+    for (const Advice& advice : after.applied()) {
+      for (const PlannedSuggestion& suggestion : advice.suggestions) {
+        for (const Action& action : suggestion.actions) {
+          CAPTURE(what);
+          CAPTURE(std::string(advice.rule->id));
+          CHECK_FALSE(TakesAwayTreatment(action));
+          CHECK(action.item != Item::kNsaid);
+        }
+      }
+    }
+  });
+}
+
+TEST_CASE("what could not be read turns no film or scan into a sacroiliac scan") {
+  ForEachLoss([](const Consultation&, const Consultation& after, const std::string& what) {
+    for (const Advice& advice : after.applied()) {
+      if (!advice.rule->id.starts_with("R-SPA")) continue;
+      for (const PlannedSuggestion& suggestion : advice.suggestions) {
+        for (const Action& action : suggestion.actions) {
+          CAPTURE(what);
+          CAPTURE(std::string(advice.rule->id));
+          CHECK(action.verb != Verb::kDelete);
+          CHECK_FALSE((action.verb == Verb::kUpdate && action.item == Item::kSacroiliacMri));
+        }
+      }
+    }
+  });
+}
+
+TEST_CASE("what could not be read silences no alarm") {
+  ForEachLoss([](const Consultation& before, const Consultation& after, const std::string& what) {
+    for (const Finding* silencer :
+         {&kHospice, &kMriDone, &kMetsInCare, &kMriInProgress, &kStatMriInProgress, &kAgeLt18}) {
+      CAPTURE(what);
+      CAPTURE(std::string(silencer->id));
+      CHECK_FALSE((after.look().Of(*silencer) == Presence::kPresent &&
+                   before.look().Of(*silencer) != Presence::kPresent));
+    }
+  });
+}
+
+TEST_CASE("more pages to come leave every card that stands on what was read") {
+  for (const auto& [name, request] : tests::Requests(kMadeUp)) {
+    const Consultation before(request.Write());
+    if (!before.answered()) continue;
+    Tree cut = request;
+    for (const std::string& key : request.Find("prefetch")->keys) {
+      AddNextPage(*cut.Find("prefetch"), key);
+    }
+    const Consultation after(cut.Write());
+    for (const Advice& advice : before.applied()) {
+      if (tests::ReliesOnAbsence(advice.rule->id)) continue;
+      CAPTURE(name);
+      CAPTURE(std::string(advice.rule->id));
+      const Advice* const later = Find(after.applied(), advice.rule->id);
+      CHECK((later && later->rule->indicator == advice.rule->indicator));
+    }
+  }
+}

@@ -1,0 +1,104 @@
+#include <doctest/doctest.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <map>
+
+#include "cds/server/config.hpp"
+
+namespace {
+
+using cds::server::Config;
+using mappings::Fault;
+using Variables = std::map<std::string, std::string>;
+
+// A file that goes when the test ends.
+struct TomlFile {
+  explicit TomlFile(const std::string& text)
+      : path(std::filesystem::temp_directory_path() /
+             ("lumbar-config-test-" + std::to_string(getpid()) + ".toml")) {
+    std::ofstream(path) << text;
+  }
+  ~TomlFile() { std::filesystem::remove(path); }
+  std::filesystem::path path;
+};
+
+Config Read(const std::string& toml, const Variables& variables, std::vector<Fault>& faults) {
+  const TomlFile file(toml);
+  const auto environment = [&](const std::string& name) -> std::optional<std::string> {
+    const auto at = variables.find(name);
+    return at == variables.end() ? std::nullopt : std::optional(at->second);
+  };
+  return cds::server::ReadConfig(file.path, {}, environment, faults);
+}
+
+}  // namespace
+
+TEST_CASE("the file sets what it names, the environment goes before the file") {
+  std::vector<Fault> faults;
+  const Config config = Read(
+      "[server]\nlisten = \"127.0.0.1:9000\"\n[clinical]\ncanonical_base = \"https://a.example/\"\n"
+      "code_maps = [\"a.csv\", \"b.csv\"]\n[parameters]\nces_window = \"14 d\"\n"
+      "fti_period = \"2 months\"\nstiff_minutes = 45\ntemp = 38.3\nesr_high = 60\n",
+      {{"LUMBAR_SERVER_LISTEN", "127.0.0.1:9001"}, {"LUMBAR_PARAMETERS_MAL_DAYS", "7"}}, faults);
+  CHECK(faults.empty());
+  CHECK(config.listen == "127.0.0.1:9001");
+  CHECK(config.canonical_base == "https://a.example");
+  CHECK(config.code_maps.size() == 2);
+  CHECK(config.parameters.ces_window.days == 14);
+  CHECK(config.parameters.fti_period.months == 2);
+  CHECK(config.parameters.fti_period.days == 0);
+  CHECK(config.parameters.stiff_minutes == 45);
+  CHECK(config.parameters.temp == fhir::Decimal::Scaled(383, 1));
+  CHECK(config.parameters.esr_high == fhir::Decimal(60));
+  CHECK(config.parameters.mal_days == 7);
+  CHECK(config.parameters.img_short == 28);
+}
+
+TEST_CASE("each mistake in a configuration is named with its line and the mend") {
+  struct Row {
+    std::string toml;
+    int line;
+    std::string says;
+  };
+  const Row rows[] = {
+      {"[parameters]\nces_windw = \"30 d\"\n", 2, "did you mean ces_window?"},
+      {"[parameter]\n", 1, "did you mean parameters?"},
+      {"[parameters]\nces_window = \"30\"\n", 2, "30 d"},
+      {"[parameters]\nces_window = \"0 d\"\n", 2, "30 d"},
+      {"[parameters]\nces_window = \"-3 d\"\n", 2, "30 d"},
+      {"[parameters]\nmax_cards = 0\n", 2, "whole number"},
+      {"[parameters]\nmax_cards = 2.5\n", 2, "whole number"},
+      {"[parameters]\ntemp = \"warm\"\n", 2, "in Cel"},
+      {"[parameters]\ntemp = {}\n", 2, "a text, a number or a list"},
+      {"[server]\nlisten = \"8080\"\n", 2, "HOST:PORT"},
+      {"[server]\nlisten = \"127.0.0.1:99999\"\n", 2, "HOST:PORT"},
+      {"[server]\nnow = \"yesterday\"\n", 2, "instant"},
+      {"[clinical]\ncanonical_base = \"fhir\"\n", 2, "absolute URL"},
+      {"server = 3\n", 1, "[server] must be a section"},
+      {"[server]\nlisten = \"a:1\"\nlisten = \"b:1\"\n", 3, ""},
+      {"[server\n", 1, ""},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.toml);
+    std::vector<Fault> faults;
+    Read(row.toml, {}, faults);
+    REQUIRE(faults.size() == 1);
+    CHECK(faults[0].line == row.line);
+    CHECK(faults[0].message.find(row.says) != std::string::npos);
+  }
+  std::vector<Fault> faults;
+  Read("", {{"LUMBAR_PARAMETERS_TEMP", "warm"}}, faults);
+  REQUIRE(faults.size() == 1);
+  CHECK(faults[0].file == "LUMBAR_PARAMETERS_TEMP");
+}
+
+TEST_CASE("what is written reads back the same") {
+  std::vector<Fault> faults;
+  const Config config =
+      Read("[parameters]\nweight_loss = 5.5\nchronic = \"1 month\"\n", {}, faults);
+  const std::string written = cds::server::WriteConfig(config);
+  CHECK(cds::server::WriteConfig(Read(written, {}, faults)) == written);
+  CHECK(written.find("weight_loss = '5.5'") != std::string::npos);
+  CHECK(faults.empty());
+}

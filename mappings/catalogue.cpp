@@ -171,12 +171,13 @@ class Catalogue::Builder {
 
   // Looked up once, however many prescriptions refer to it.
   const std::set<std::uint32_t>& SetsOfMedication(Json medication) {
-    const auto [known, is_new] = sets_of_medication_.try_emplace(medication.node());
-    if (!is_new) return known->second;
+    const auto known = sets_of_medication_.try_emplace(medication.node());
+    std::set<std::uint32_t>& sets = known.first->second;
+    if (!known.second) return sets;
     const auto add = [&](Json concept_json) {
       CodeableConcept(concept_json).ForEachCoding([&](const fhir::Coding& coding) {
         value_sets_.ForEachSet(coding.system, coding.code,
-                               [&](std::uint32_t set) { known->second.insert(set); });
+                               [&](std::uint32_t set) { sets.insert(set); });
       });
     };
     add(medication["code"]);
@@ -184,7 +185,7 @@ class Catalogue::Builder {
       add(ingredient["itemCodeableConcept"]);
       add(ingredient["item"]["concept"]);
     }
-    return known->second;
+    return sets;
   }
 
   void AddItems(const Resource& resource, Json items, bool intake) {

@@ -190,6 +190,7 @@ Order ReadOrder(const fhir::Resource& resource, bool back_pain_is_recent,
 std::vector<Order> ReadOrders(const Assessment& assessment) {
   std::vector<Order> orders;
   const auto& drafts = assessment.situation().orders;
+  orders.reserve(drafts.size());
   const bool recent = !drafts.empty() && IsBackPainRecent(assessment);
   for (const fhir::Resource& draft : drafts) {
     orders.push_back(ReadOrder(draft, recent, assessment));

@@ -5,7 +5,6 @@
 #include <set>
 #include <sstream>
 #include <string>
-#include <tuple>
 
 #include "mappings/csv.hpp"
 
@@ -30,8 +29,10 @@ TEST_CASE(
     REQUIRE(line.error.empty());
     if (line.is_comment || line.fields[0] == "statement") continue;
     REQUIRE(line.fields.size() == 6);
-    const auto& [statement, rule, folder, outcome] =
-        std::tie(line.fields[0], line.fields[2], line.fields[3], line.fields[4]);
+    const std::string& statement = line.fields[0];
+    const std::string& rule = line.fields[2];
+    const std::string& folder = line.fields[3];
+    const std::string& outcome = line.fields[4];
     CAPTURE(statement);
     CHECK(told.insert(statement).second);
     const std::string response = ReadFile("tests/cases/" + folder + "/response.json");

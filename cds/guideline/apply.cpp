@@ -49,6 +49,13 @@ std::optional<fhir::local_seconds> DueBy(const Timing& timing, const Situation& 
   return std::nullopt;
 }
 
+// A limit of an emergency must be met for sure; another one is met by the date of its last day, but
+// not by a mere month.
+bool IsMetBy(const fhir::Span& due, fhir::local_seconds limit, Priority priority) {
+  if (priority == Priority::kStat) return due.last <= limit;
+  return due.first <= limit && due.last_day() <= std::chrono::floor<std::chrono::days>(limit);
+}
+
 bool ShowsSpine(const Order& order) { return (order.regions & ~mappings::kSacroiliac) != 0; }
 
 // The drafted spine scan that can be mended: an MRI rather than a CT.
@@ -174,10 +181,8 @@ class Planner {
       action.verb = Verb::kUpdate;
       action.order = draft;
       const bool wide_enough = (draft->regions & (action.regions | mappings::kWholeSpine)) != 0;
-      // A limit in hours must be met for sure; one in days is met by a date that is its last day.
       const bool in_time = draft->priority >= action.priority && draft->due && action.due &&
-                           (action.priority == Priority::kStat ? draft->due->last
-                                                               : draft->due->first) <= *action.due;
+                           IsMetBy(*draft->due, *action.due, action.priority);
       const bool stat = draft->priority == Priority::kStat && !draft->due;
       if (wide_enough) action.regions = 0;
       if (wide_enough && (in_time || stat)) {

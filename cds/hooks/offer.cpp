@@ -10,7 +10,6 @@
 namespace cds::hooks {
 namespace {
 
-using fhir::Json;
 using fhir::JsonWriter;
 using guideline::Action;
 using guideline::Item;

@@ -112,7 +112,7 @@ std::string Escape(std::string_view text) {
 std::string Words(const fhir::Span& when) {
   const year_month_day first(when.first_day());
   const year_month_day last(when.last_day());
-  const std::string day = fhir::WriteDate(when.first_day());
+  std::string day = fhir::WriteDate(when.first_day());
   if (when.first_day() == when.last_day()) return day;
   if (first.year() != last.year()) return "from " + day;
   return first.month() == last.month() ? day.substr(0, 7) : day.substr(0, 4);
@@ -124,7 +124,7 @@ std::string Words(const mappings::Sighting& sighting) {
   const std::string_view type = sighting.resource["resourceType"].text();
   const std::string_view id = sighting.resource["id"].text();
   if (!type.empty() && !id.empty()) where = Escape(type) + "/" + Escape(id);
-  if (sighting.when && type != "Patient" && type != "") {
+  if (sighting.when && type != "Patient" && !type.empty()) {
     if (!where.empty()) where += ", ";
     where += Words(*sighting.when);
   }

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "cds/hooks/answer.hpp"
+#include "fhir/json.hpp"
 #include "tests/support/knowledge.hpp"
 
 // Whatever is asked, the answer is JSON with its cards, or an OperationOutcome.

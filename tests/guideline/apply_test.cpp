@@ -91,7 +91,7 @@ TEST_CASE("a drafted scan is mended, never ordered a second time") {
   }
 }
 
-TEST_CASE("a scan in time is enough; one that is late is mended") {
+TEST_CASE("a scan in time is enough, one that is late is mended") {
   const auto plans_scan = [](const mappings::Order& scan) {
     const tests::Visit visit({&kFever}, {}, {Ordered(O::kNsaid), scan});
     const auto actions = FirstActions(visit, "R-INF-02");
@@ -102,6 +102,11 @@ TEST_CASE("a scan in time is enough; one that is late is mended") {
   CHECK(plans_scan(urgent));
   CHECK_FALSE(plans_scan(Due(urgent, hours(24))));
   CHECK(plans_scan(Due(urgent, hours(25))));
+  auto dated = urgent;
+  dated.due = fhir::ReadDate("2026-07-16", std::chrono::minutes(0));
+  CHECK_FALSE(plans_scan(dated));
+  dated.due = fhir::ReadDate("2026-07", std::chrono::minutes(0));
+  CHECK(plans_scan(dated));
   CHECK(plans_scan(Due(WithPriority(urgent, Priority::kRoutine), hours(1))));
   CHECK_FALSE(plans_scan(WithPriority(urgent, Priority::kStat)));
   CHECK(plans_scan(WithPriority(Ordered(O::kMri, kLumbar), Priority::kStat)));

@@ -79,14 +79,16 @@ TEST_CASE("no two cards propose the same, and a film is taken away by one") {
   };
   for (const tests::Visit& visit : visits) {
     const auto actions = Actions(visit.Cards());
-    for (const auto& [rule, action] : actions) {
-      for (const auto& [other_rule, other] : actions) {
-        if (rule == other_rule || action.verb != other.verb) continue;
+    for (const auto& one : actions) {
+      for (const auto& two : actions) {
+        const Action& action = one.second;
+        const Action& other = two.second;
+        if (one.first == two.first || action.verb != other.verb) continue;
         const bool same = action.verb == Verb::kCreate
                               ? action.item == other.item
                               : action.order->reference == other.order->reference;
-        CAPTURE(rule);
-        CAPTURE(other_rule);
+        CAPTURE(one.first);
+        CAPTURE(two.first);
         CHECK_FALSE(same);
       }
     }

@@ -115,9 +115,10 @@ TEST_CASE("infection: strong, possible, and a risk before a scan") {
 }
 
 TEST_CASE("malignancy: MRI by the signs, whatever is ordered") {
-  const auto late = Due(WithPriority(Ordered(O::kMri, kWholeSpine), Priority::kUrgent), hours(337));
+  const auto late =
+      Due(WithPriority(Ordered(O::kMri, kWholeSpine), Priority::kUrgent), hours(14 * 24 + 12));
   const auto timely =
-      Due(WithPriority(Ordered(O::kMri, kWholeSpine), Priority::kUrgent), hours(336));
+      Due(WithPriority(Ordered(O::kMri, kWholeSpine), Priority::kUrgent), hours(14 * 24 + 11));
   const auto stat = WithPriority(Ordered(O::kMri, kLumbar), Priority::kStat);
   Check({
       {"R-MAL-01", "in: cancer and a weak leg", One(O::kNsaid), {&kCancerHx, &kWeakOne}, {}, P},
@@ -143,8 +144,13 @@ TEST_CASE("malignancy: MRI by the signs, whatever is ordered") {
       {"R-MAL-03", "out: film", One(O::kXr), {&kCancerHx}, {}, A},
       {"R-MAL-03", "open", One(O::kNsaid), {&kAgeGt50}, {}, U},
       {"R-MAL-04", "in: routine, no date", One(O::kMri, kLumbar), {&kCancerHx}, {}, P},
-      {"R-MAL-04", "in: an hour over 14 days", {late}, {&kCancerHx}, {}, P},
-      {"R-MAL-04", "out: 14 days", {timely}, {&kCancerHx}, With(kNotRadicular, kNoDeficit), A},
+      {"R-MAL-04", "in: on the 15th day", {late}, {&kCancerHx}, {}, P},
+      {"R-MAL-04",
+       "out: on the 14th day",
+       {timely},
+       {&kCancerHx},
+       With(kNotRadicular, kNoDeficit),
+       A},
       {"R-MAL-04", "in: 14 days with a deficit", {timely}, {&kCancerHx, &kCord}, {}, P},
       {"R-MAL-04", "out: stat with a deficit", {stat}, {&kCancerHx, &kCord}, {}, A},
       {"R-MAL-04",

@@ -106,7 +106,7 @@ TEST_CASE("one weak factor of malignancy is weak, and never beside a strong one"
   });
 }
 
-TEST_CASE("malignancy with neurological signs; radicular signs only after cancer") {
+TEST_CASE("malignancy with neurological signs, of which radicular ones count only after cancer") {
   Check({
       {"cancer and weakness", &kMNeuro, {&kCancerHx, &kWeakOne}, {}, P},
       {"cancer and radicular pain", &kMNeuro, {&kCancerHx, &kRadic}, {}, P},

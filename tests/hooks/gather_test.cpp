@@ -184,7 +184,7 @@ TEST_CASE("drafts in every odd shape are read, and never advised on by mistake")
 }
 
 TEST_CASE("the elements of an order are read in every shape that senders give them") {
-  for (const auto& [key, value] : std::vector<std::pair<std::string, std::string>>{
+  for (const auto& shape : std::vector<std::pair<std::string, std::string>>{
            {"category", R"({"coding": [{"code": "363679005"}]})"},
            {"category", R"([{"coding": [{}]}])"},
            {"reasonCode", "[]"},
@@ -195,10 +195,10 @@ TEST_CASE("the elements of an order are read in every shape that senders give th
            {"reasonReference", "[]"},
            {"occurrenceDateTime", R"("soon")"},
            {"priority", "7"}}) {
-    CAPTURE(key);
-    CAPTURE(value);
+    CAPTURE(shape.first);
+    CAPTURE(shape.second);
     tests::Tree film = ReadTree(std::string(tests::kFilm));
-    film.Set(key, ReadTree(value));
+    film.Set(shape.first, ReadTree(shape.second));
     const std::string draft = film.Write();
     CHECK(tests::RulesOf(tests::Signing({draft})) == Rules{"R-IMG-01"});
   }

@@ -8,7 +8,6 @@ namespace cds::hooks {
 namespace {
 
 using fhir::IssueType;
-using Path = std::initializer_list<std::string_view>;
 
 // The request with one member replaced, or removed when the value is "".
 tests::Tree Spoiled(tests::Tree request, const std::vector<std::string_view>& path,

@@ -73,7 +73,8 @@ TEST_CASE("the onset is young when it came before the birthday") {
       {mappings::kOnsetLt45, born + Since("2024"), P},
       {mappings::kOnsetLt40, born + Since("2020-03-09"), P},
       {mappings::kOnsetLt40, born + Since("2020-03-10"), A},
-      {mappings::kOnsetLt45, Born("1980-03-10"), U},  // the onset is not known, and the birthday is past
+      {mappings::kOnsetLt45, Born("1980-03-10"),
+       U},  // the onset is not known, and the birthday is past
       {mappings::kOnsetLt45, Born("1982-03-10"), P},
       {mappings::kOnsetLt45, Born("1981-07-15"), U},
       {mappings::kOnsetLt45, Born("1981-07-16"), P},

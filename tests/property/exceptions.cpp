@@ -61,8 +61,8 @@ const std::vector<Exception>& Exceptions() {
       Lost({"R-MAL"}, kMetsInCare, "section 8, rule 6: metastases under oncology care"),
       Lost({""}, kAgeLt18, "section 8, rule 2: children"),
       Opened({"R-MAL"}, kAgeGt50, "section 5: SUPINE_WORSE and AGE_GT_50 is not A"),
-      Opened({"R-SPA"}, kOnsetLt45, "section 5: ONSET_LT_45 not A"),
-      Lost({"R-SPA"}, kILikely, "section 5: I_POSSIBLE is not I_LIKELY"),
+      Opened({"R-SPA-02", "R-SPA-03", "R-SPA-04"}, kOnsetLt45, "section 5: ONSET_LT_45 not A"),
+      Lost({"R-SPA-02", "R-SPA-03", "R-SPA-04"}, kILikely, "section 5: I_POSSIBLE is not I_LIKELY"),
       Lost({"R-SPA"}, kRestRelief, "section 5: IMPROVES_EX and REST_RELIEF not P"),
       Lost({""},
            AnyOf({kEsrInHand, kCrpInHand, kEsrInHandRecent, kCrpInHandRecent, kBloodCultureInHand,
@@ -132,7 +132,15 @@ bool ContextWidened(const Consultation& before, const Consultation& after) {
 
 // Section 4, ONSET: the next source counts; without any, symptoms count by their own date.
 bool OnsetMoved(const Consultation& before, const Consultation& after) {
-  return before.assessment().episode().onset != after.assessment().episode().onset;
+  const auto& was = before.assessment().episode().onset;
+  const auto& is = after.assessment().episode().onset;
+  if (is) return is != was;
+  const auto all = AllFindings();
+  return was && std::any_of(all.begin(), all.end(), [&](const Finding* finding) {
+           return finding->within == mappings::Within::kEpisode &&
+                  before.look().Of(*finding) != Presence::kPresent &&
+                  after.look().Of(*finding) == Presence::kPresent;
+         });
 }
 
 }  // namespace
@@ -158,7 +166,9 @@ std::string_view ReasonToReassure(std::string_view rule, const Consultation& bef
   const std::string_view named = FirstReason(Reassurances(), rule, before, after);
   if (!named.empty()) return named;
   if (before.situation().deceased && !after.situation().deceased) return "deceased";
-  if (OnsetMoved(before, after)) return "section 4, ONSET";
+  if (before.assessment().episode().onset != after.assessment().episode().onset) {
+    return "section 6: DURATION";
+  }
   return ContextWidened(before, after) ? "section 3" : std::string_view();
 }
 

@@ -18,7 +18,7 @@ using tests::Object;
 using tests::Text;
 using tests::Tree;
 
-constexpr std::uint32_t kMadeUp = 200;
+constexpr std::uint32_t kMadeUp = 1000;
 
 std::string AnswerTo(const Tree& request) {
   const auto answer = cds::hooks::Answer(request.Write(), "", tests::CaseKnowledge());

@@ -90,7 +90,7 @@ std::string_view WordsOf(Item item) {
 
 std::vector<const Finding*> AllFindings() {
   std::vector<const Finding*> found;
-  for (const Suspicion* suspicion : kSuspicions) Collect(suspicion->when, found);
+  for (const Suspicion* suspicion : Suspicions()) Collect(suspicion->when, found);
   for (const Rule& rule : Rules()) {
     Collect(rule.when, found);
     for (const Remark& remark : rule.remarks) Collect(remark.when, found);

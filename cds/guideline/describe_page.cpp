@@ -280,7 +280,7 @@ std::string DescribeGuideline(const mappings::Parameters& parameters) {
       "article, F1 onwards those of the evidence review.\n\n## Rules\n";
   for (const Rule& rule : Rules()) AddRule(rule, parameters, page);
   page += "\n## Suspicions\n";
-  for (const Suspicion* suspicion : kSuspicions) {
+  for (const Suspicion* suspicion : Suspicions()) {
     page += "\n### " + std::string(suspicion->id) + " " + std::string(suspicion->title) + "\n\n`" +
             Describe(suspicion->when) + "`\n\n";
     AddCriteria(suspicion->when, 0, page);

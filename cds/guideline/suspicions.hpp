@@ -1,120 +1,42 @@
 #pragma once
 
+#include <span>
+
 #include "cds/guideline/criteria.hpp"
 #include "mappings/findings.hpp"
 
-// Every suspicion of decision-logic.md section 5, in its order and notation.
+// Every suspicion of decision-logic.md section 5, in its order; what each is stands in
+// suspicions.cpp.
 namespace cds::guideline {
 
 using namespace mappings;  // NOLINT: the findings' names read as in the guideline
 
-inline const Suspicion kCes{
-    "CES", "Cauda equina syndrome or severe neurological compromise",
-    AnyOf({kRetention, kFecal, kSaddle, kMultiMotor, kProgressive, kCesDx})};
-
-inline const Suspicion kNDef{"N_DEF", "Neurological deficit",
-                             AnyOf({kCes, kWeakOne, kSensory, kGait, kCord})};
-
-inline const Suspicion kNRad{"N_RAD", "Radicular signs", AnyOf({kRadic, kSlr, kXslr})};
-
-// `k >= n` of section 5.
-inline Criteria WeakFactors(int at_least) {
-  return AtLeast(at_least, {kAgeGt50, kWeightLoss, kFti});
-}
-
-inline const Suspicion kMStrong{
-    "M_STRONG", "Spinal malignancy, strong suspicion",
-    AnyOf({kCancerHx, kCancerSusp, kSupRelSit,
-           AllOf({kSupineWorse, AnyOf({NotAbsent(kAgeGt50), WeakFactors(1)})}), WeakFactors(2),
-           AllOf({WeakFactors(1), AnyOf({kEsrOver, kEsr50})})})};
-
-// Two weak factors make M_STRONG, so that `k = 1` is `k >= 1` here.
-inline const Suspicion kMWeak{"M_WEAK", "Spinal malignancy, one weak factor",
-                              AllOf({Not(kMStrong), AnyOf({WeakFactors(1), kSupineWorse})})};
-
-inline const Suspicion kMNeuro{"M_NEURO", "Spinal malignancy with neurological symptoms",
-                               AllOf({kMStrong, AnyOf({kNDef, AllOf({kNRad, kCancerHx})})})};
-
-// The patterns come before the infections here, which name I_LIKELY.
-
-inline const Suspicion kBerlin{
-    "berlin", "Inflammatory back pain, Berlin criteria",
-    AtLeast(2, {kStiff, AllOf({kImprovesEx, Not(kRestRelief)}), kNight2, kAltButt})};
-
-inline const Suspicion kAsas{
-    "asas", "Inflammatory back pain, ASAS criteria",
-    AtLeast(4, {kOnsetLt40, kInsidious, kImprovesEx, kNoRestRelief, kNightUp})};
-
-inline const Suspicion kTriple{"triple", "Young onset, stiffness, better with exercise",
-                               AllOf({kOnsetLt45, kStiff, kImprovesEx})};
-
-inline const Suspicion kIndex{"index", "Worse at rest, better with exercise",
-                              AllOf({kRestWorse, kImprovesEx})};
-
-inline const Suspicion kPattern{"pattern", "Inflammatory back pain pattern",
-                                AnyOf({kBerlin, kAsas, kTriple})};
-
-inline const Suspicion kIbp1{"ibp1", "One sign of inflammatory back pain",
-                             AnyOf({kStiff, kImprovesEx, kNight2, kAltButt, kNoRestRelief})};
-
-inline const Suspicion kILikely{
-    "I_LIKELY", "Axial spondyloarthritis, likely",
-    AllOf({kOnsetLt45, kDur3Mo, AnyOf({kPattern, AllOf({kHlaB27, kIbp1})})})};
-
-// Sacroiliitis and unspecified spondylopathy count among the supporting features (section 9).
-inline const Suspicion kIPossible{
-    "I_POSSIBLE", "Axial spondyloarthritis, possible",
-    AllOf({Not(kILikely), AnyOf({kPattern, AllOf({kIndex, NotAbsent(kOnsetLt45)}),
-                                 AllOf({kIbp1, NotAbsent(kOnsetLt45),
-                                        AnyOf({kHlaB27, kPsoriasis, kIbd, kUveitis, kSpaPeriph,
-                                               kFhSpa, kSacroiliitis, kSpaUnspec})})})})};
-
-inline const Suspicion kIAny{"I_ANY", "Axial spondyloarthritis, likely, possible or known",
-                             AnyOf({kILikely, kIPossible, kKnownSpa})};
-
-inline const Suspicion kInfStrong{
-    "INF_STRONG", "Spinal infection, strong suspicion",
-    AnyOf({kBact,
-           AllOf({kFever, AnyOf({kIvdu, kRecentInf, kImmuno, kSpineProc, kPort, kMarkers, kNDef})}),
-           AllOf({AnyOf({kIvdu, kSpineProc, kPort}), kMarkers}), kSpineInfection})};
-
-inline const Suspicion kInfPossible{
-    "INF_POSSIBLE", "Spinal infection, possible",
-    AllOf(
-        {Not(kInfStrong),
-         AnyOf({kFever, kIvdu, AllOf({AnyOf({kRecentInf, kImmuno}), AnyOf({kMarkers, kSystemic})}),
-                AllOf({AnyOf({kEsr50Recent, kCrp100Recent}), Not(kILikely)})})})};
-
-inline const Suspicion kInfRisk{"INF_RISK", "Recent bacterial infection",
-                                AllOf({kRecentInf, Not(kInfStrong), Not(kInfPossible)})};
-
-inline const Suspicion kFxAny{
-    "FX_ANY", "Fracture risk",
-    AnyOf({kMajorTrauma, kFxAge, kOsteop, kSteroid, kMinorTrauma, kPriorFrag})};
-
-inline const Suspicion kFxSuspected{
-    "FX_SUSPECTED", "Suspected fracture",
-    AnyOf({kMajorTrauma, kPriorFrag, AtLeast(2, {kFxAge, kOsteop, kSteroid, kMinorTrauma})})};
-
-inline const Suspicion kRed{"RED", "Red flag", AnyOf({kCes, kMStrong, kInfStrong, kInfPossible})};
-
-inline const Suspicion kRad{"RAD", "Radicular pain", AllOf({kNRad, Not(kRed)})};
-
-// The back-pain context (BPC) is the trigger's to check.
-inline const Suspicion kNonspec{"NONSPEC", "Non-specific back pain",
-                                Not(AnyOf({kRed, kFxSuspected, kIAny, kRad, kNDef}))};
-
-// A neoplasm of unstated behavior leaves the cancer history open (section 9, CANCER_AMBIGUOUS).
-inline const Suspicion kImgClean{
-    "IMG_CLEAN", "No red flag recorded",
-    Not(AnyOf({kCes, kMStrong, kMWeak, kInfStrong, kInfPossible, kInfRisk, kNDef, kIAny, kFxAny,
-               kHiv, kTransplant, kImmuno, kPriorSurg, kHospice, kCancerAmbiguous}))};
+extern const Suspicion kCes;
+extern const Suspicion kNDef;
+extern const Suspicion kNRad;
+extern const Suspicion kMStrong;
+extern const Suspicion kMWeak;
+extern const Suspicion kMNeuro;
+extern const Suspicion kInfStrong;
+extern const Suspicion kInfPossible;
+extern const Suspicion kInfRisk;
+extern const Suspicion kBerlin;
+extern const Suspicion kAsas;
+extern const Suspicion kTriple;
+extern const Suspicion kIndex;
+extern const Suspicion kPattern;
+extern const Suspicion kIbp1;
+extern const Suspicion kILikely;
+extern const Suspicion kIPossible;
+extern const Suspicion kIAny;
+extern const Suspicion kFxAny;
+extern const Suspicion kFxSuspected;
+extern const Suspicion kRed;
+extern const Suspicion kRad;
+extern const Suspicion kNonspec;
+extern const Suspicion kImgClean;
 
 // All of them, for review and for `explain`.
-inline const Suspicion* const kSuspicions[] = {
-    &kCes,     &kNDef,        &kNRad,   &kMStrong,   &kMWeak,       &kMNeuro,
-    &kBerlin,  &kAsas,        &kTriple, &kIndex,     &kPattern,     &kIbp1,
-    &kILikely, &kIPossible,   &kIAny,   &kInfStrong, &kInfPossible, &kInfRisk,
-    &kFxAny,   &kFxSuspected, &kRed,    &kRad,       &kNonspec,     &kImgClean};
+std::span<const Suspicion* const> Suspicions();
 
 }  // namespace cds::guideline

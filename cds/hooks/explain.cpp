@@ -65,7 +65,7 @@ void AddFindings(const Setting& setting, std::string& text) {
 
 void AddSuspicions(const Setting& setting, std::string& text) {
   text += "\nSUSPICIONS\n";
-  for (const guideline::Suspicion* suspicion : guideline::kSuspicions) {
+  for (const guideline::Suspicion* suspicion : guideline::Suspicions()) {
     text += "  " + Padded(suspicion->id, 18) +
             Padded(mappings::Word(setting.look.Of(*suspicion)), 7) + std::string(suspicion->title) +
             "\n" + std::string(31, ' ') + guideline::Describe(suspicion->when) + "\n";

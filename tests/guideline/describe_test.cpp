@@ -63,7 +63,7 @@ TEST_CASE("the page names every rule, suspicion, finding, parameter and source")
     CHECK(has("> " + std::string(rule.summary) + "\n"));
     CHECK(has(std::string(rule.citation->url)));
   }
-  for (const Suspicion* suspicion : kSuspicions) CHECK(has("### " + std::string(suspicion->id)));
+  for (const Suspicion* suspicion : Suspicions()) CHECK(has("### " + std::string(suspicion->id)));
   for (const Finding* finding : AllFindings()) CHECK(has("**" + std::string(finding->id) + "**"));
   for (const auto& row : ParameterTable()) CHECK(has("| `" + std::string(row.name) + "` |"));
 }

@@ -288,7 +288,7 @@ TEST_CASE("anything at all that speaks for a scan makes the record not clean") {
 
 TEST_CASE("each suspicion has its own id and a title") {
   std::set<std::string_view> ids;
-  for (const Suspicion* suspicion : kSuspicions) {
+  for (const Suspicion* suspicion : Suspicions()) {
     CHECK(ids.insert(suspicion->id).second);
     CHECK_FALSE(suspicion->title.empty());
   }

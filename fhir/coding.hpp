@@ -36,7 +36,11 @@ class CodeableConcept {
     }
   }
 
-  // The words of the first concept: its text, else a coding's display, else a code.
+  // Its text, else the longest display of its codings, in whichever order they stand; "" for
+  // neither.
+  std::string_view wording() const;
+
+  // Its wording, else the least of its codes.
   std::string_view label() const;
 
   // Calls `visit(text)` for each text and display, whole.

@@ -78,6 +78,11 @@ mappings::Situation SituationOf(const Request& request, const fhir::Record& reco
       situation.orders.push_back(draft);
     }
   }
+  // The order in which they are drafted says nothing.
+  std::stable_sort(situation.orders.begin(), situation.orders.end(),
+                   [](const fhir::Resource& a, const fhir::Resource& b) {
+                     return a.type != b.type ? a.type < b.type : a.id < b.id;
+                   });
   return situation;
 }
 

@@ -57,20 +57,11 @@ std::string ValueWords(Json holder) {
   return std::string(value.string);
 }
 
-// The words of a concept; a bare code says nothing to a reader.
-std::string_view Worded(const fhir::CodeableConcept& value) {
-  std::string_view first;
-  value.ForEachWording([&](std::string_view words) {
-    if (first.empty()) first = words;
-  });
-  return first;
-}
-
 // What the resource, component or answer says of itself.
 std::string OwnWords(const mappings::Sighting& sighting) {
   const Json holder = sighting.holder;
-  std::string_view name = Worded(fhir::CodeableConcept(holder["code"]));
-  if (name.empty()) name = Worded(fhir::MedicationConcept(holder));
+  std::string_view name = fhir::CodeableConcept(holder["code"]).wording();
+  if (name.empty()) name = fhir::MedicationConcept(holder).wording();
   std::string words = Shortened(name, kLongestName);
   const std::string value = ValueWords(holder);
   if (words.empty() && value.empty()) words = fhir::CodeableConcept(holder["code"]).label();

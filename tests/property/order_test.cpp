@@ -2,14 +2,12 @@
 
 #include <algorithm>
 #include <numeric>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include "cds/hooks/answer.hpp"
 #include "tests/property/requests.hpp"
 #include "tests/support/chance.hpp"
-#include "tests/support/consultation.hpp"
 #include "tests/support/knowledge.hpp"
 
 // The order in which JSON and FHIR put things that have no order says nothing.
@@ -36,11 +34,10 @@ void ShuffleMembers(Tree& tree, Chance& chance) {
   tree = std::move(shuffled);
 }
 
-// A concept without words of its own is named by its first coding, and is left as it is.
 void ShuffleCodings(Tree& tree, Chance& chance) {
   for (Tree& child : tree.children) ShuffleCodings(child, chance);
   Tree* const codings = tree.Find("coding");
-  if (codings && tree.Find("text")) chance.Shuffle(codings->children);
+  if (codings && codings->is_array()) chance.Shuffle(codings->children);
 }
 
 // Calls `change(entries)` for the entries of each Bundle of the prefetch.
@@ -77,17 +74,6 @@ Tree Sorted(const Tree& tree) {
   return sorted;
 }
 
-// A text with its lines sorted.
-std::string InLines(const std::string& text) {
-  std::vector<std::string> lines;
-  std::istringstream stream(text);
-  for (std::string line; std::getline(stream, line);) lines.push_back(line);
-  std::sort(lines.begin(), lines.end());
-  std::string sorted;
-  for (const std::string& line : lines) sorted += line + '\n';
-  return sorted;
-}
-
 // Checks that both are answered with the same bytes; what is mended of a draft is copied in the
 // order in which it came.
 void CheckSame(const Tree& request, const Tree& changed, const std::string& name) {
@@ -114,30 +100,6 @@ void CheckUnmoved(Change&& change) {
     change(changed, chance);
     CheckSame(request, changed, name);
   }
-}
-
-// The orders of a card are listed as they were drafted, and what is done to them too.
-Tree WithoutOrder(const Tree& response) {
-  Tree sorted = Sorted(response);
-  Tree* const cards = sorted.Find("cards");
-  for (Tree& card : cards ? cards->children : sorted.children) {
-    if (Tree* const detail = card.Find("detail")) detail->text = InLines(detail->text);
-    Tree* const suggestions = card.Find("suggestions");
-    if (!suggestions) continue;
-    for (Tree& suggestion : suggestions->children) SortElements(*suggestion.Find("actions"));
-  }
-  return sorted;
-}
-
-// Of several drafted scans the first is the one that is mended.
-bool DraftsSeveralScans(const Tree& request) {
-  const tests::Consultation consultation(request.Write());
-  if (!consultation.answered()) return false;
-  const auto orders = consultation.situation().orders;
-  return std::count_if(orders.begin(), orders.end(), [](const mappings::Order& order) {
-           return order.order_class == mappings::OrderClass::kMri ||
-                  order.order_class == mappings::OrderClass::kCt;
-         }) > 1;
 }
 
 }  // namespace
@@ -167,23 +129,12 @@ TEST_CASE("the members of objects come in any order") {
 }
 
 TEST_CASE("the drafted orders come in any order") {
-  std::uint32_t seed = 0;
-  for (const auto& sample : tests::Requests(kMadeUp)) {
-    const auto& name = sample.name;
-    const Tree& request = sample.request;
-    if (DraftsSeveralScans(request)) continue;
-    Chance chance(seed++);
-    Tree changed = request;
-    if (Tree* const drafts = changed.At({"context", "draftOrders", "entry"})) {
+  CheckUnmoved([](Tree& request, Chance& chance) {
+    if (Tree* const drafts = request.At({"context", "draftOrders", "entry"})) {
       chance.Shuffle(drafts->children);
     }
-    if (Tree* const selections = changed.At({"context", "selections"})) {
+    if (Tree* const selections = request.At({"context", "selections"})) {
       chance.Shuffle(selections->children);
     }
-    CAPTURE(name);
-    const std::string usual = WithoutOrder(tests::ReadTree(AnswerTo(request))).Write();
-    const std::string other = WithoutOrder(tests::ReadTree(AnswerTo(changed))).Write();
-    const bool same = usual == other;
-    CHECK(same);
-  }
+  });
 }

@@ -25,6 +25,14 @@ Sightings Drafted(SetList orders, const Assessment& assessment) {
   return sightings;
 }
 
+// Dated inside the look-back; without one, at any time or none.
+bool IsRecent(const Sighting& sighting, std::optional<Period> window,
+              const Assessment& assessment) {
+  if (!window) return true;
+  const auto start = WindowStart(assessment.now(), *window);
+  return sighting.when && IsSince(*sighting.when, start) == Presence::kPresent;
+}
+
 // Drafted, or ordered and not done; with a look-back, ordered in it.
 Sightings Ordered(SetList orders, std::optional<Period> window, const Assessment& assessment) {
   Sightings sightings = Drafted(orders, assessment);
@@ -34,11 +42,7 @@ Sightings Ordered(SetList orders, std::optional<Period> window, const Assessment
       const auto status = hit.resource->json["status"].text();
       if (status != "active" && status != "on-hold") continue;
       const Sighting sighting = SightingOf(Presence::kPresent, hit);
-      const bool recent =
-          !window ||
-          (sighting.when &&
-           IsSince(*sighting.when, WindowStart(assessment.now(), *window)) == Presence::kPresent);
-      if (recent) sightings.push_back(sighting);
+      if (IsRecent(sighting, window, assessment)) sightings.push_back(sighting);
     }
   }
   return sightings;
@@ -54,11 +58,7 @@ Sightings Tested(SetList orders, SetList results, std::optional<Period> window,
         continue;
       }
       const Sighting sighting = SightingOf(Presence::kPresent, hit);
-      const bool recent =
-          !window ||
-          (sighting.when &&
-           IsSince(*sighting.when, WindowStart(assessment.now(), *window)) == Presence::kPresent);
-      if (recent) sightings.push_back(sighting);
+      if (IsRecent(sighting, window, assessment)) sightings.push_back(sighting);
     }
   }
   return sightings;
@@ -99,11 +99,10 @@ Sightings HlaB27InHand(const Assessment& assessment) {
 Sightings SacroiliacMriInHand(const Assessment& assessment) {
   Sightings sightings =
       Ordered({"order-mri-si"}, assessment.parameters().mri_requested, assessment);
-  const auto start = WindowStart(assessment.now(), assessment.parameters().imaging_recent);
   for (const Hit& hit : assessment.In("order-mri-si")) {
     if (hit.carrier != Carrier::kImaging && hit.carrier != Carrier::kProcedure) continue;
     const Sighting sighting = SightingOf(Presence::kPresent, hit);
-    if (sighting.when && IsSince(*sighting.when, start) == Presence::kPresent) {
+    if (IsRecent(sighting, assessment.parameters().imaging_recent, assessment)) {
       sightings.push_back(sighting);
     }
   }
@@ -143,8 +142,7 @@ Sightings NsaidInHand(const Assessment& assessment) {
 
 Sightings RecordIncomplete(const Assessment& assessment) {
   for (int question = 0; question < fhir::kQuestions; ++question) {
-    const auto asked = assessment.record().asked(static_cast<fhir::Question>(question));
-    if (asked != fhir::Asked::kFully) {
+    if (!assessment.record().WasRead(static_cast<fhir::Question>(question))) {
       return {Inferred(Presence::kPresent, "not all of the record arrived", assessment.now())};
     }
   }

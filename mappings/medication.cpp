@@ -93,7 +93,7 @@ Sightings NsaidUnsafe(const Assessment& assessment) {
 }
 
 Sightings OpioidNaive(const Assessment& assessment) {
-  if (assessment.record().asked(fhir::Question::kMedications) != fhir::Asked::kFully) return {};
+  if (!assessment.record().WasRead(fhir::Question::kMedications)) return {};
   Presence used = Presence::kAbsent;
   Sightings sightings;
   for (const SetId set : kOpioids) {
@@ -118,7 +118,7 @@ Sightings LongTermOpioid(const Assessment& assessment) {
   if (covered >= parameters.long_term) {
     return {Inferred(Presence::kPresent, words, assessment.now())};
   }
-  if (assessment.record().asked(fhir::Question::kMedications) != fhir::Asked::kFully) return {};
+  if (!assessment.record().WasRead(fhir::Question::kMedications)) return {};
   return {Inferred(Presence::kAbsent, words, assessment.now())};
 }
 

@@ -106,7 +106,7 @@ void AddNotFound(const Setting& setting, std::string& detail) {
   std::vector<std::string> unread;
   for (int i = 0; i < fhir::kQuestions; ++i) {
     const auto question = static_cast<fhir::Question>(i);
-    if (setting.record.asked(question) != fhir::Asked::kFully) {
+    if (!setting.record.WasRead(question)) {
       unread.emplace_back(KeyOf(question));
     }
   }

@@ -32,7 +32,7 @@ void AddHeader(const guideline::Situation& situation, const Setting& setting, st
   if (situation.deceased) text += "The patient is deceased: no cards.\n";
   for (int i = 0; i < fhir::kQuestions; ++i) {
     const auto question = static_cast<fhir::Question>(i);
-    if (setting.record.asked(question) == fhir::Asked::kFully) continue;
+    if (setting.record.WasRead(question)) continue;
     text += "Not read: " + std::string(KeyOf(question)) + "\n";
   }
   for (const fhir::Issue& issue : setting.record.issues())

@@ -35,8 +35,8 @@ need_packages() {
 
 # What the product is built from.
 need_build_packages() {
-  need_packages g++ cmake ninja-build libboost1.81-dev rapidjson-dev libcli11-dev libssl-dev \
-    libtomlplusplus-dev curl "$@"
+  need_packages g++ ccache cmake ninja-build pkg-config libboost1.81-dev rapidjson-dev libcli11-dev \
+    libssl-dev libtomlplusplus-dev libcpp-httplib-dev libsqlite3-dev libpq-dev curl "$@"
 }
 
 # Configures and builds a preset; the targets after it, or all.

@@ -45,13 +45,21 @@ bool IsWithdrawn(Json order) {
 }  // namespace
 
 Asked Record::Add(Json value) {
+  const Asked asked = AddPage(value);
+  const Json answer = Unwrapped(value);
+  const bool cut =
+      answer["resourceType"].text() == "Bundle" && (HasNextPage(answer) || IsCutShort(answer));
+  return cut ? std::min(asked, Asked::kPartial) : asked;
+}
+
+Asked Record::AddPage(Json value) {
   if (value.is_absent()) return Asked::kNot;
   if (value.is_null()) return Asked::kFully;
   const Json answer = Unwrapped(value);
   const std::string_view type = answer["resourceType"].text();
   if (type == "OperationOutcome" || type.empty()) return Asked::kFailed;
   if (type != "Bundle") return AddResource(answer, {}) ? Asked::kFully : Asked::kFailed;
-  Asked asked = HasNextPage(answer) || IsCutShort(answer) ? Asked::kPartial : Asked::kFully;
+  Asked asked = Asked::kFully;
   // The patient first: a Bundle may refer to it by its fullUrl.
   for (const Json entry : answer["entry"].elements()) {
     const Json resource = Unwrapped(entry);

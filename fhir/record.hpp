@@ -50,6 +50,9 @@ class Record {
   // {response, resource} wrapper, null. Says how it answers the question that was asked with it.
   Asked Add(Json value);
 
+  // The same of one page, where the caller knows whether the others came.
+  Asked AddPage(Json value);
+
   // Notes how a question was answered.
   void SetAsked(Question question, Asked asked) {
     asked_[static_cast<std::size_t>(question)] = asked;

@@ -73,6 +73,9 @@ std::optional<int> WholeNumber(Json json) {
 }  // namespace
 
 ResourceType TypeOf(std::string_view resource_type) {
+  // As DSTU2 and STU3 name them.
+  if (resource_type == "MedicationOrder") return ResourceType::kMedicationRequest;
+  if (resource_type == "ProcedureRequest") return ResourceType::kServiceRequest;
   const auto* const at = std::find(kTypeNames.begin(), kTypeNames.end(), resource_type);
   return static_cast<ResourceType>(at - kTypeNames.begin());
 }

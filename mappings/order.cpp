@@ -187,6 +187,27 @@ Order ReadOrder(const fhir::Resource& resource, bool back_pain_is_recent,
 
 }  // namespace
 
+bool MayMatter(fhir::Json order, const fhir::Record& record, const ValueSets& value_sets) {
+  const CodeableConcept service(order["code"]);
+  const CodeableConcept medicine = fhir::MedicationConcept(order);
+  const fhir::Reference reference = fhir::MedicationReference(order);
+  const fhir::Json medication = record.Resolve(reference, order);
+  if (IsBedRest(service, value_sets) || (!reference.empty() && !medication)) return true;
+  bool known = false;
+  const auto look_up = [&](const fhir::Coding& coding) {
+    value_sets.ForEachSet(coding.system, coding.code, [&](std::uint32_t) { known = true; });
+  };
+  service.ForEachCoding(look_up);
+  medicine.ForEachCoding(look_up);
+  CodeableConcept(medication["code"]).ForEachCoding(look_up);
+  int left = kMostIngredients;
+  for (const fhir::Json ingredient : medication["ingredient"].elements()) {
+    if (left-- <= 0) break;
+    CodeableConcept(ingredient["itemCodeableConcept"]).ForEachCoding(look_up);
+  }
+  return known;
+}
+
 std::vector<Order> ReadOrders(const Assessment& assessment) {
   std::vector<Order> orders;
   const auto& drafts = assessment.situation().orders;

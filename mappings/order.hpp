@@ -51,6 +51,10 @@ struct Order {
 // The orders of the situation, each with its class and how surely it is about back pain.
 std::vector<Order> ReadOrders(const Assessment& assessment);
 
+// Whether an order may turn out to be one that a rule is about once more is known: some set knows a
+// code of it, or its medicine is not here to be seen. `order` is the draft's JSON.
+bool MayMatter(fhir::Json order, const fhir::Record& record, const ValueSets& value_sets);
+
 // A picture of the spine or the sacroiliac joints.
 constexpr bool IsImaging(OrderClass order_class) {
   return order_class == OrderClass::kXr || order_class == OrderClass::kSiXr ||

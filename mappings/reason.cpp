@@ -66,6 +66,7 @@ Reason ReadReason(fhir::Json order, const fhir::Record& record, const ValueSets&
   for (const fhir::Json code : order["reasonCode"].elements()) {
     if (left-- > 0) add_concept(code);
   }
+  add_concept(order["reasonCodeableConcept"]);  // DSTU2
   for (const fhir::Json reference : order["reasonReference"].elements()) {
     if (left-- > 0) add_reference(reference);
   }

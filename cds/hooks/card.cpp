@@ -43,19 +43,23 @@ std::string LabelOf(const PlannedSuggestion& suggestion) {
 void WriteSource(const guideline::Rule& rule, const Setting& setting, JsonWriter& writer) {
   writer.Key("source").StartObject();
   writer.Member("label", rule.citation->label).Member("url", rule.citation->url);
-  writer.Key("topic").StartObject();
-  writer.Member("system", setting.knowledge.canonical_base + "/CodeSystem/rule");
-  writer.Member("code", rule.id).Member("display", rule.name).EndObject().EndObject();
+  if (!setting.client.speaks_1_0) {
+    writer.Key("topic").StartObject();
+    writer.Member("system", setting.knowledge.canonical_base + "/CodeSystem/rule");
+    writer.Member("code", rule.id).Member("display", rule.name).EndObject();
+  }
+  writer.EndObject();
 }
 
 void WriteSuggestions(const Advice& advice, const Setting& setting, JsonWriter& writer) {
-  if (advice.suggestions.empty()) return;
+  if (advice.suggestions.empty() || !setting.may_suggest) return;
   writer.Key("suggestions").StartArray();
   for (const PlannedSuggestion& suggestion : advice.suggestions) {
     const std::string name = std::string(advice.rule->id) + "/" + suggestion.letter;
     writer.StartObject().Member("label", LabelOf(suggestion));
     writer.Member("uuid", UuidOf(setting.request.hook_instance, name));
-    if (suggestion.of->recommended) writer.Key("isRecommended").Boolean(true);
+    if (suggestion.of->recommended && !setting.client.speaks_1_0)
+      writer.Key("isRecommended").Boolean(true);
     writer.Key("actions").StartArray();
     for (const guideline::Action& action : suggestion.actions) {
       WriteActions(action, advice, setting, writer);
@@ -63,7 +67,8 @@ void WriteSuggestions(const Advice& advice, const Setting& setting, JsonWriter& 
     writer.EndArray().EndObject();
   }
   writer.EndArray();
-  writer.Member("selectionBehavior", advice.rule->any_suggestion ? "any" : "at-most-one");
+  const bool any = advice.rule->any_suggestion && !setting.client.speaks_1_0;
+  writer.Member("selectionBehavior", any ? "any" : "at-most-one");
 }
 
 void WriteOverrideReasons(const guideline::Rule& rule, const Setting& setting, JsonWriter& writer) {
@@ -79,13 +84,15 @@ void WriteOverrideReasons(const guideline::Rule& rule, const Setting& setting, J
 void WriteCard(const Advice& advice, const Setting& setting, JsonWriter& writer) {
   const guideline::Rule& rule = *advice.rule;
   writer.StartObject();
-  writer.Member("uuid", UuidOf(setting.request.hook_instance, rule.id));
+  if (!setting.client.speaks_1_0) {
+    writer.Member("uuid", UuidOf(setting.request.hook_instance, rule.id));
+  }
   writer.Member("summary", rule.summary);
   writer.Member("detail", WriteDetail(advice, setting));
   writer.Member("indicator", CodeOf(rule.indicator));
   WriteSource(rule, setting, writer);
   WriteSuggestions(advice, setting, writer);
-  WriteOverrideReasons(rule, setting, writer);
+  if (!setting.client.speaks_1_0) WriteOverrideReasons(rule, setting, writer);
   writer.EndObject();
 }
 
@@ -105,7 +112,9 @@ std::string UuidOf(std::string_view hook_instance, std::string_view name) {
 std::string WriteResponse(const std::vector<Advice>& advice, const Setting& setting) {
   JsonWriter writer;
   writer.StartObject().Key("cards").StartArray();
-  for (const Advice& card : advice) WriteCard(card, setting, writer);
+  if (!setting.client.shadow) {
+    for (const Advice& card : advice) WriteCard(card, setting, writer);
+  }
   writer.EndArray().EndObject();
   return writer.Take();
 }

@@ -4,7 +4,7 @@
 #include <array>
 
 #include "cds/guideline/citations.hpp"
-#include "cds/hooks/gather.hpp"
+#include "cds/hooks/prefetch.hpp"
 #include "cds/hooks/words.hpp"
 #include "mappings/findings.hpp"
 

@@ -5,7 +5,7 @@
 
 #include "cds/guideline/describe.hpp"
 #include "cds/guideline/suspicions.hpp"
-#include "cds/hooks/gather.hpp"
+#include "cds/hooks/prefetch.hpp"
 #include "cds/hooks/words.hpp"
 
 namespace cds::hooks {

@@ -1,8 +1,9 @@
 #include "cds/hooks/gather.hpp"
 
 #include <algorithm>
-#include <array>
 
+#include "cds/hooks/prefetch.hpp"
+#include "cds/hooks/scope.hpp"
 #include "mappings/reason.hpp"
 
 namespace cds::hooks {
@@ -13,35 +14,29 @@ using fhir::Issue;
 using fhir::Json;
 using fhir::Question;
 
-constexpr std::array<std::string_view, fhir::kQuestions> kKeys = {"patient",
-                                                                  "conditions",
-                                                                  "encounter",
-                                                                  "labs",
-                                                                  "vitals",
-                                                                  "symptoms",
-                                                                  "medications",
-                                                                  "serviceRequests",
-                                                                  "procedures",
-                                                                  "familyHistory",
-                                                                  "questionnaireResponses",
-                                                                  "allergies"};
-
 bool IsAsked(std::string_view key) {
-  return std::find(kKeys.begin(), kKeys.end(), key) != kKeys.end();
+  const auto templates = PrefetchTemplates();
+  return std::any_of(templates.begin(), templates.end(),
+                     [key](const PrefetchTemplate& asked) { return asked.key == key; });
 }
 
 // The answers to our questions, then whatever else was sent: resources are known by what they are.
 void AddPrefetch(const Request& request, fhir::Record& record) {
-  for (int i = 0; i < fhir::kQuestions; ++i) {
-    const auto question = static_cast<Question>(i);
-    record.SetAsked(question, record.Add(request.prefetch[KeyOf(question)]));
+  for (const PrefetchTemplate& asked : PrefetchTemplates()) {
+    record.SetAsked(asked.question, record.Add(request.prefetch[asked.key]));
   }
   for (const auto [key, value] : request.prefetch.members()) {
     if (!IsAsked(key)) record.Add(value);
   }
   // Outside an encounter there is none to ask about.
   if (request.encounter_id.empty()) record.SetAsked(Question::kEncounter, Asked::kFully);
-  record.SetAsked(Question::kPatient, record.patient() ? Asked::kFully : Asked::kFailed);
+  // Sent under another key, the patient is here all the same; null is no patient.
+  const Asked patient = record.asked(Question::kPatient);
+  if (record.patient()) {
+    record.SetAsked(Question::kPatient, Asked::kFully);
+  } else if (patient != Asked::kNot) {
+    record.SetAsked(Question::kPatient, Asked::kFailed);
+  }
 }
 
 bool IsSelected(const fhir::Resource& draft, const Request& request) {
@@ -51,9 +46,81 @@ bool IsSelected(const fhir::Resource& draft, const Request& request) {
       });
 }
 
-}  // namespace
+Json Dispatched(std::string_view reference, const fhir::Record& record) {
+  return record.Resolve(fhir::ReadReference(reference), {});
+}
 
-std::string_view KeyOf(Question question) { return kKeys[static_cast<std::size_t>(question)]; }
+// What is to be advised on, before anything was asked. Of order-dispatch, the orders that came.
+bool MayBeAboutBackPain(const Request& request, const fhir::Record& record,
+                        const mappings::ValueSets& value_sets) {
+  if (!IsOrderHook(request.hook)) return true;
+  if (!request.dispatched.empty()) {
+    return std::any_of(request.dispatched.begin(), request.dispatched.end(), [&](auto reference) {
+      const Json order = Dispatched(reference, record);
+      return !order || mappings::MayMatter(order, record, value_sets);
+    });
+  }
+  const auto drafts = record.drafts();
+  return std::any_of(drafts.begin(), drafts.end(), [&](const fhir::Resource& draft) {
+    return (request.hook != "order-select" || IsSelected(draft, request)) &&
+           mappings::MayMatter(draft.json, record, value_sets);
+  });
+}
+
+// The link to the pages that were not sent.
+std::string_view NextPageOf(Json answer) {
+  const Json bundle = answer["resource"].is_object() ? answer["resource"] : answer;
+  for (const Json link : bundle["link"].elements()) {
+    if (link["relation"].text() == "next") return link["url"].text();
+  }
+  return {};
+}
+
+void AddGap(std::optional<Question> question, std::string query, const Request& request,
+            std::vector<Gap>& gaps) {
+  const std::string_view patient = request.authorization.patient;
+  const bool other_patient = !patient.empty() && patient != request.patient_id;
+  if (query.empty() || other_patient) return;
+  Covered covered = Covered::kFully;  // a server that wants no token shows all
+  if (request.authorization.granted) {
+    // A further page belongs to the question that it goes on with.
+    covered =
+        CoverageOf(question ? QueryOf(*question, request) : query, request.authorization.scope);
+  }
+  if (covered == Covered::kNot) return;
+  gaps.push_back({question, std::move(query), covered == Covered::kFully});
+}
+
+constexpr std::size_t kMostReads = 20;
+
+// Orders and their medicines that are only referred to.
+void AddReads(const Request& request, const fhir::Record& record, std::vector<Gap>& gaps) {
+  std::vector<std::string> reads;
+  for (const std::string_view reference : request.dispatched) {
+    if (!Dispatched(reference, record)) reads.emplace_back(reference);
+  }
+  for (const fhir::Resource& draft : record.drafts()) {
+    const fhir::Reference reference = fhir::MedicationReference(draft.json);
+    if (reference.type != "Medication" || reference.contained) continue;
+    std::string read = "Medication/" + std::string(reference.id);
+    if (IsRelativeReference(read) && !record.Resolve(reference, draft.json)) {
+      reads.push_back(std::move(read));
+    }
+  }
+  for (std::string& read : reads) {
+    if (gaps.size() < fhir::kQuestions + kMostReads) AddGap({}, std::move(read), request, gaps);
+  }
+}
+
+// How the pages together answer a question.
+Asked AddPages(const fhir::ServerAnswer& answer, bool covered, fhir::Record& record) {
+  if (answer.pages.empty()) return Asked::kFailed;
+  Asked asked = answer.complete && covered ? Asked::kFully : Asked::kPartial;
+  for (const auto& page : answer.pages) asked = std::min(asked, record.AddPage(page->root));
+  return asked;
+}
+
+}  // namespace
 
 fhir::Result<fhir::Record> Gather(const Request& request) {
   const Json patient = request.prefetch["patient"];
@@ -70,7 +137,42 @@ fhir::Result<fhir::Record> Gather(const Request& request) {
   return record;
 }
 
-mappings::Situation SituationOf(const Request& request, const fhir::Record& record) {
+std::vector<Gap> GapsOf(const Request& request, const fhir::Record& record,
+                        const mappings::ValueSets& value_sets) {
+  std::vector<Gap> gaps;
+  if (!MayBeAboutBackPain(request, record, value_sets)) return gaps;
+  for (const PrefetchTemplate& asked : PrefetchTemplates()) {
+    const Asked answered = record.asked(asked.question);
+    if (answered == Asked::kNot)
+      AddGap(asked.question, QueryOf(asked.question, request), request, gaps);
+    if (answered != Asked::kPartial) continue;
+    AddGap(asked.question, std::string(NextPageOf(request.prefetch[asked.key])), request, gaps);
+  }
+  AddReads(request, record, gaps);
+  return gaps;
+}
+
+void AddAnswers(std::span<const Gap> gaps, std::span<const fhir::ServerAnswer> answers,
+                fhir::Record& record) {
+  for (std::size_t i = 0; i < gaps.size() && i < answers.size(); ++i) {
+    const Asked asked = AddPages(answers[i], gaps[i].covered, record);
+    if (!gaps[i].question) continue;
+    const Question question = *gaps[i].question;
+    // The first pages came with the request; what was left out of them is still not known.
+    const bool began = record.asked(question) == Asked::kPartial;
+    if (!began || (asked == Asked::kFully && record.issues().empty())) {
+      record.SetAsked(question, asked);
+    }
+    if (question == Question::kPatient && !record.patient()) {
+      record.SetAsked(question, Asked::kFailed);
+    }
+  }
+}
+
+mappings::Situation SituationOf(const Request& request, fhir::Record& record) {
+  for (const std::string_view reference : request.dispatched) {
+    if (const Json order = Dispatched(reference, record)) record.AddDraft(order);
+  }
   mappings::Situation situation;
   situation.encounter_id = request.encounter_id;
   for (const fhir::Resource& draft : record.drafts()) {
@@ -86,8 +188,21 @@ mappings::Situation SituationOf(const Request& request, const fhir::Record& reco
   return situation;
 }
 
+bool AreR4(std::span<const fhir::Resource> drafts) {
+  return std::none_of(drafts.begin(), drafts.end(), [](const fhir::Resource& draft) {
+    const std::string_view type = draft.type_name();
+    return type == "MedicationOrder" || type == "ProcedureRequest" || type == "DiagnosticOrder" ||
+           draft.json["medication"].is_object() || draft.json["code"]["concept"].exists();
+  });
+}
+
 std::optional<fhir::Issue> WhatIsMissing(const Request& request, const fhir::Record& record,
                                          const mappings::Assessment& assessment) {
+  if (!request.dispatched.empty() && record.drafts().empty()) {
+    return Issue{fhir::IssueType::kUnprocessable,
+                 "no dispatched order came with the request or could be read",
+                 "context.dispatchedOrders"};
+  }
   const auto orders = assessment.orders();
   const bool about_nothing =
       IsOrderHook(request.hook) &&
@@ -111,8 +226,8 @@ std::optional<fhir::Issue> WhatIsMissing(const Request& request, const fhir::Rec
   }
   if (key.empty()) return std::nullopt;
   const std::string where = "prefetch." + std::string(key);
-  return fhir::Issue{fhir::IssueType::kUnprocessable,
-                     where + " is needed for an answer and did not come", where};
+  return Issue{fhir::IssueType::kUnprocessable, where + " is needed for an answer and did not come",
+               where};
 }
 
 }  // namespace cds::hooks

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "fhir/date.hpp"
+#include "fhir/json.hpp"
 #include "mappings/order_codes.hpp"
 #include "mappings/parameters.hpp"
 #include "mappings/value_set.hpp"
@@ -20,6 +21,7 @@ struct Knowledge {
   mappings::OrderCodes order_codes;
   mappings::Parameters parameters;
   std::string canonical_base = "https://lumbar.example/fhir";
+  fhir::JsonLimits json_limits;  // of a request
   std::function<fhir::Now()> now = fhir::SystemNow;
 };
 

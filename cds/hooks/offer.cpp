@@ -259,7 +259,8 @@ void WriteActions(const Action& action, const guideline::Advice& advice, const S
     switch (action.verb) {
       case Verb::kDelete:
         writer.Member("type", "delete").Member("description", description);
-        writer.Member("resourceId", action.order->reference);
+        writer.Member(setting.client.speaks_1_0 ? "resource" : "resourceId",
+                      action.order->reference);
         break;
       case Verb::kUpdate:
         writer.Member("type", "update").Member("description", description).Key("resource");

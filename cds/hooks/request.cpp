@@ -57,6 +57,19 @@ fhir::Result<std::string_view> ReadId(Json context, std::string_view key, std::s
   return id;
 }
 
+// Adds the strings of an array; `form` says what each must be.
+fhir::Result<void> ReadStrings(Json array, const std::string& where, std::string_view form,
+                               std::vector<std::string_view>& strings) {
+  if (!array) return Missing(where);
+  if (!array.is_array()) return WrongType(where, form);
+  if (array.size() > kMostSelections) return TooMany(where, kMostSelections);
+  for (const Json string : array.elements()) {
+    if (!string.is_string()) return WrongType(where, form);
+    strings.push_back(string.text());
+  }
+  return {};
+}
+
 fhir::Result<void> ReadOrders(Json context, Request& request) {
   const Json drafts = context["draftOrders"];
   if (!drafts) return Missing("context.draftOrders");
@@ -69,21 +82,39 @@ fhir::Result<void> ReadOrders(Json context, Request& request) {
   request.draft_orders = drafts;
   if (request.hook != "order-select") return {};
 
-  const Json selections = context["selections"];
-  if (!selections) return Missing("context.selections");
-  if (!selections.is_array()) return WrongType("context.selections", "an array of strings");
-  if (selections.size() > kMostSelections) return TooMany("context.selections", kMostSelections);
-  for (const Json selection : selections.elements()) {
-    if (!selection.is_string()) return WrongType("context.selections", "an array of strings");
-    request.selections.push_back(selection.text());
+  return ReadStrings(context["selections"], "context.selections", "an array of strings",
+                     request.selections);
+}
+
+// The orders are references: of version 1.1 of the hook an array, of version 1.0 a string
+// (requirement R-HOOK-05).
+fhir::Result<void> ReadDispatched(Json context, Request& request) {
+  constexpr std::string_view kReferences = "an array of references such as ServiceRequest/1";
+  std::string where = "context.dispatchedOrders";
+  Json orders = context["dispatchedOrders"];
+  if (!orders) orders = context["dispatched-orders"];  // so spelled in the hook's own example
+  if (const Json old = context["order"]; old && !orders) {
+    where = "context.order";
+    if (!old.is_string()) return WrongType(where, "a reference such as ServiceRequest/1");
+    request.dispatched.push_back(old.text());
+  } else if (const auto read = ReadStrings(orders, where, kReferences, request.dispatched); !read) {
+    return read.error();
   }
-  return {};
+  if (request.dispatched.empty()) return Missing(where);
+  for (const std::string_view reference : request.dispatched) {
+    if (!IsRelativeReference(reference)) return WrongType(where, kReferences);
+  }
+  const auto performer = RequiredString(context, "performer", "context.performer");
+  return performer ? fhir::Result<void>{} : performer.error();
 }
 
 fhir::Result<void> ReadContext(Json context, Request& request) {
-  const auto user_id = RequiredString(context, "userId", "context.userId");
-  if (!user_id) return user_id.error();
-  request.user_id = *user_id;
+  const bool dispatch = request.hook == "order-dispatch";
+  if (!dispatch) {
+    const auto user_id = RequiredString(context, "userId", "context.userId");
+    if (!user_id) return user_id.error();
+    request.user_id = *user_id;
+  }
   const auto patient_id = ReadId(context, "patientId", "Patient");
   if (!patient_id) return patient_id.error();
   request.patient_id = *patient_id;
@@ -93,12 +124,15 @@ fhir::Result<void> ReadContext(Json context, Request& request) {
     const auto encounter_id = ReadId(context, "encounterId", "Encounter");
     if (!encounter_id) return encounter_id.error();
     request.encounter_id = *encounter_id;
+  } else if (request.hook.starts_with("encounter-")) {
+    return Missing("context.encounterId");
   }
+  if (dispatch) return ReadDispatched(context, request);
   return IsOrderHook(request.hook) ? ReadOrders(context, request) : fhir::Result<void>{};
 }
 
-// CDS Hooks 3.0, invariant cds-r-1, and the types of what is optional.
-fhir::Result<void> CheckOptional(Json body) {
+// What is optional; CDS Hooks 3.0, invariant cds-r-1.
+fhir::Result<void> ReadOptional(Json body, Request& request) {
   const Json server = body["fhirServer"];
   if (server && !server.is_string()) return WrongType("fhirServer", "a URL");
   const Json authorization = body["fhirAuthorization"];
@@ -109,12 +143,26 @@ fhir::Result<void> CheckOptional(Json body) {
   const Json prefetch = body["prefetch"];
   if (prefetch && !prefetch.is_object()) return WrongType("prefetch", "an object");
   if (prefetch.size() > kMostPrefetchKeys) return TooMany("prefetch", kMostPrefetchKeys);
+  request.prefetch = prefetch;
+  request.fhir_server = server.text();
+  auto read = ReadAuthorization(authorization);
+  if (!read) return read.error();
+  request.authorization = std::move(*read);
   return {};
 }
 
 }  // namespace
 
-bool IsOrderHook(std::string_view hook) { return hook == "order-select" || hook == "order-sign"; }
+bool IsOrderHook(std::string_view hook) {
+  return hook == "order-select" || hook == "order-sign" || hook == "order-dispatch";
+}
+
+bool IsRelativeReference(std::string_view text) {
+  const std::size_t slash = text.find('/');
+  if (slash == text.npos || slash == 0 || !IsId(text.substr(slash + 1))) return false;
+  return std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(slash),
+                     [](char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); });
+}
 
 fhir::Result<Request> ReadRequest(Json body) {
   if (!body.is_object()) {
@@ -130,8 +178,7 @@ fhir::Result<Request> ReadRequest(Json body) {
   const Json context = body["context"];
   if (!context) return Missing("context");
   if (!context.is_object()) return WrongType("context", "an object");
-  if (const auto optional = CheckOptional(body); !optional) return optional.error();
-  request.prefetch = body["prefetch"];
+  if (const auto optional = ReadOptional(body, request); !optional) return optional.error();
   if (const auto read = ReadContext(context, request); !read) return read.error();
   return request;
 }

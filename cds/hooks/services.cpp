@@ -3,12 +3,13 @@
 #include <algorithm>
 #include <array>
 
+#include "cds/hooks/prefetch.hpp"
 #include "fhir/json_writer.hpp"
 
 namespace cds::hooks {
 namespace {
 
-constexpr std::array<Service, 3> kServices = {{
+constexpr std::array<Service, 6> kServices = {{
     {"lumbar-patient-view", "patient-view", "Back pain: chart",
      "Warns of red flags in a patient with back pain when the chart is opened, and offers the "
      "emergency MRI, the blood tests or the referral."},
@@ -18,33 +19,26 @@ constexpr std::array<Service, 3> kServices = {{
     {"lumbar-order-sign", "order-sign", "Back pain: signing",
      "Checks the orders about to be signed for a patient with back pain against the red flags in "
      "the record, and offers the right order instead."},
-}};
-
-// Each template is one read or search of the restricted subset, each query parameter once (CDS
-// Hooks 2.0, "Prefetch query restrictions"). What is asked for is read by some finding.
-constexpr std::array<PrefetchTemplate, 12> kTemplates = {{
-    {"patient", "Patient/{{context.patientId}}"},
-    {"conditions", "Condition?patient={{context.patientId}}"},
-    {"encounter", "Encounter/{{context.encounterId}}"},
-    {"labs", "Observation?patient={{context.patientId}}&category=laboratory"},
-    {"vitals", "Observation?patient={{context.patientId}}&category=vital-signs"},
-    {"symptoms", "Observation?patient={{context.patientId}}&category=survey,exam,social-history"},
-    {"medications", "MedicationRequest?patient={{context.patientId}}"},
-    {"serviceRequests", "ServiceRequest?patient={{context.patientId}}"},
-    {"procedures", "Procedure?patient={{context.patientId}}"},
-    {"familyHistory", "FamilyMemberHistory?patient={{context.patientId}}"},
-    {"questionnaireResponses", "QuestionnaireResponse?patient={{context.patientId}}"},
-    {"allergies", "AllergyIntolerance?patient={{context.patientId}}"},
+    {"lumbar-order-dispatch", "order-dispatch", "Back pain: dispatch",
+     "Warns when an order that is sent to its performer is wrong for a patient with back pain, or "
+     "comes too late for the red flags in the record."},
+    {"lumbar-encounter-start", "encounter-start", "Back pain: visit begins",
+     "Warns of red flags in a patient with back pain when a visit begins, and offers the emergency "
+     "MRI, the blood tests or the referral."},
+    {"lumbar-encounter-discharge", "encounter-discharge", "Back pain: discharge",
+     "Warns of red flags in a patient with back pain before discharge, and offers the emergency "
+     "MRI, the blood tests or the referral."},
 }};
 
 constexpr std::string_view kUsageRequirements =
-    "FHIR R4. Send the prefetch: what is not sent is treated as unknown, and cards that rely on a "
-    "finding not being recorded are then held back.";
+    "FHIR R4. Send the prefetch, or fhirServer with fhirAuthorization: what can be had in neither "
+    "way "
+    "is treated as unknown, and cards that rely on a finding not being recorded are then held "
+    "back.";
 
 }  // namespace
 
 std::span<const Service> Services() { return kServices; }
-std::span<const PrefetchTemplate> PrefetchTemplates() { return kTemplates; }
 
 const Service* FindService(std::string_view id) {
   const auto* const at = std::find_if(kServices.begin(), kServices.end(),
@@ -73,7 +67,7 @@ fhir::Result<const Service*> ServiceFor(std::string_view hook, std::string_view 
   return service;
 }
 
-std::string WriteDiscovery() {
+std::string WriteDiscovery(bool windows) {
   fhir::JsonWriter writer;
   writer.StartObject().Key("services").StartArray();
   for (const Service& service : kServices) {
@@ -82,7 +76,11 @@ std::string WriteDiscovery() {
     writer.Member("description", service.description).Member("id", service.id);
     writer.Member("version", "2.0.1").Member("usageRequirements", kUsageRequirements);
     writer.Key("prefetch").StartObject();
-    for (const PrefetchTemplate& question : kTemplates) writer.Member(question.key, question.query);
+    for (const PrefetchTemplate& asked : PrefetchTemplates()) {
+      std::string query(asked.query);
+      if (windows) query += asked.window;
+      writer.Member(asked.key, query);
+    }
     writer.EndObject().EndObject();
   }
   writer.EndArray().EndObject();

@@ -8,12 +8,6 @@
 
 namespace cds::hooks {
 
-// One question whose answer we ask clients to send along (CDS Hooks 2.0, "Prefetch Template").
-struct PrefetchTemplate {
-  std::string_view key;
-  std::string_view query;
-};
-
 // A service we offer. One per hook, since clients key services by URL.
 struct Service {
   std::string_view id;
@@ -23,7 +17,6 @@ struct Service {
 };
 
 std::span<const Service> Services();
-std::span<const PrefetchTemplate> PrefetchTemplates();
 
 // The service of this id, or null.
 const Service* FindService(std::string_view id);
@@ -32,7 +25,8 @@ const Service* FindService(std::string_view id);
 // the one of the hook.
 fhir::Result<const Service*> ServiceFor(std::string_view hook, std::string_view service_id);
 
-// The body of GET /cds-services.
-std::string WriteDiscovery();
+// The body of GET /cds-services. With `windows`, templates ask for no more than is looked back to,
+// in tokens that only newer clients know.
+std::string WriteDiscovery(bool windows = false);
 
 }  // namespace cds::hooks

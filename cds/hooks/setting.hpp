@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cds/guideline/advice.hpp"
+#include "cds/hooks/client.hpp"
 #include "cds/hooks/knowledge.hpp"
 #include "cds/hooks/request.hpp"
 #include "mappings/assess.hpp"
@@ -14,7 +15,11 @@ struct Setting {
   const mappings::Assessment& assessment;
   const guideline::Look& look;
   const Knowledge& knowledge;
+  const Client& client;
   fhir::Now now;
+  // Whether orders of ours would stand beside the client's: not for another version of FHIR, and
+  // not when the orders are signed and sent already.
+  bool may_suggest = true;
 };
 
 }  // namespace cds::hooks

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "cds/hooks/gather.hpp"
+#include "cds/hooks/prefetch.hpp"
 #include "cds/hooks/services.hpp"
 #include "tests/support/tree.hpp"
 

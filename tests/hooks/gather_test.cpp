@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "cds/hooks/prefetch.hpp"
 #include "tests/hooks/asking.hpp"
 
 namespace cds::hooks {

@@ -6,7 +6,7 @@
 
 #include "cds/guideline/advice.hpp"
 #include "cds/guideline/suspicions.hpp"
-#include "cds/hooks/services.hpp"
+#include "cds/hooks/prefetch.hpp"
 #include "tests/property/exceptions.hpp"
 #include "tests/property/requests.hpp"
 #include "tests/support/consultation.hpp"
@@ -77,7 +77,7 @@ void ForEachLoss(std::size_t stride, Visit&& visit) {
     const Tree& request = sample.request;
     const Consultation before(request.Write());
     if (!before.answered() || !request.Find("prefetch")) continue;
-    for (const auto& [key, query] : cds::hooks::PrefetchTemplates()) {
+    for (const auto& [question, key, query, window] : cds::hooks::PrefetchTemplates()) {
       if (!request.Find("prefetch")->Find(key) || ++turn % stride != 0) continue;
       const Loss& loss = kLosses[turn / stride % kLosses.size()];
       Tree lost = request;

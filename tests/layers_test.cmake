@@ -11,7 +11,7 @@ set(allowed_cds/feedback cds/feedback cds/hooks fhir)
 set(allowed_cds/server cds/server cds/feedback cds/hooks cds/guideline mappings fhir)
 
 # A library's headers stay behind the files that are named here.
-set(libraries rapidjson openssl boost/asio boost/beast CLI toml)
+set(libraries rapidjson openssl boost/asio boost/beast CLI libpq-fe sqlite3 toml)
 set(behind_rapidjson fhir/json.cpp fhir/json_writer.cpp)
 set(behind_openssl mappings/value_set.cpp)
 set(behind_boost/asio cds/server/connection.hpp cds/server/connection.cpp
@@ -19,6 +19,8 @@ set(behind_boost/asio cds/server/connection.hpp cds/server/connection.cpp
 set(behind_boost/beast cds/server/connection.hpp cds/server/connection.cpp
     cds/server/request_parser.hpp cds/server/request_parser.cpp)
 set(behind_CLI cds/server/command_line.cpp)
+set(behind_libpq-fe cds/feedback/postgres_address.cpp cds/feedback/postgres_connection.cpp)
+set(behind_sqlite3 cds/feedback/sqlite_database.cpp)
 set(behind_toml cds/server/config.cpp)
 
 file(STRINGS ${TREE}/CMakeLists.txt listed REGEX "\\.cpp|foreach\\(name")

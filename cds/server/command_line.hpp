@@ -8,7 +8,7 @@
 
 namespace cds::server {
 
-enum class Command { kServe, kEvaluate, kExplain, kCheck, kVersion };
+enum class Command { kServe, kEvaluate, kExplain, kCheck, kFeedback, kVersion };
 
 // Exit codes that scripts rely on (0 is success).
 inline constexpr int kExitRefused = 1;  // the request, the configuration or the value sets

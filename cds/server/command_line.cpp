@@ -64,7 +64,8 @@ std::variant<CommandLine, int> ReadCommandLine(int argc, const char* const* argv
     sub->callback([&line, &each] { line.command = each.command; });
     if (each.command == Command::kCheck) continue;
     if (each.command == Command::kFeedback) {
-      sub->add_flag("--summary", "Count accepted and overridden cards by rule and reason")
+      sub->add_flag("--summary", line.summary,
+                    "Count accepted and overridden cards by rule and reason")
           ->required();
       continue;
     }

@@ -84,7 +84,7 @@ std::vector<ServerAnswer> Asking::Wait() {
   return std::move(answers_);
 }
 
-void Fetch(Host& host, const TlsTrust& trust, const HttpLimits& limits, const Grant& grant,
+void Fetch(Host& host, const TlsTrust* trust, const HttpLimits& limits, const Grant& grant,
            std::string target, Asking& asking, std::size_t query) {
   const auto addresses = host.addresses();
   if (addresses->empty()) return asking.Finish(query, false, kUnresolved);

@@ -70,7 +70,7 @@ class Asking {
 };
 
 // Asks one query, page by page, and puts what comes into the asking.
-void Fetch(Host& host, const TlsTrust& trust, const HttpLimits& limits, const Grant& grant,
+void Fetch(Host& host, const TlsTrust* trust, const HttpLimits& limits, const Grant& grant,
            std::string target, Asking& asking, std::size_t query);
 
 }  // namespace fhir

@@ -176,7 +176,7 @@ httplib::Request RequestOf(const Get& get) {
 Result<std::string> GuardedGet(const Get& get, const GetLimits& limits) {
   Connection connection(limits.deadline, limits.step);
   if (!connection.Connect(get.addresses) ||
-      (get.base.https && !connection.StartTls(get.trust, get.base.host))) {
+      (get.base.https && !connection.StartTls(*get.trust, get.base.host))) {
     return WhyBroken(connection);
   }
 

@@ -27,7 +27,7 @@ struct GetLimits {
 struct Get {
   const BaseUrl& base;
   std::span<const Address> addresses;
-  const TlsTrust& trust;
+  const TlsTrust* trust;  // null only where the base is http
   const std::string& target;
   const std::string& authorization;  // empty: not sent
   const std::string& traceparent;    // empty: not sent

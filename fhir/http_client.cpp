@@ -37,19 +37,21 @@ bool IsTraceparent(std::string_view text) {
 class HttpClient::Impl {
  public:
   Impl(const std::vector<std::string>& bases, const HttpLimits& chosen)
-      : limits(chosen),
-        trust(chosen.ca_file),
-        pool(chosen.threads, chosen.threads_per_host, chosen.queue) {
+      : limits(chosen), pool(chosen.threads, chosen.threads_per_host, chosen.queue) {
     for (const std::string& text : bases) {
       auto base = ReadBaseUrl(text);
       if (!base) throw std::runtime_error(text + ": " + base.error().diagnostics);
       hosts.push_back(std::make_unique<Host>(*std::move(base), limits));
       hosts.back()->Resolve();
     }
+    // To read the system's authorities takes a while.
+    const bool any_tls =
+        std::any_of(hosts.begin(), hosts.end(), [](const auto& host) { return host->base.https; });
+    if (any_tls || !limits.ca_file.empty()) trust = std::make_unique<TlsTrust>(limits.ca_file);
   }
 
   const HttpLimits limits;
-  const TlsTrust trust;
+  std::unique_ptr<const TlsTrust> trust;
   std::vector<std::unique_ptr<Host>> hosts;
   FetchPool pool;  // last: its threads refer to the rest
 };
@@ -80,7 +82,7 @@ class HttpClient::Opened : public Server {
     if (!target) return Issue{IssueType::kForbidden, "the query is not below the FHIR server", {}};
     const bool taken = client_.pool.Submit(host_, [&client = client_, &host, grant = grant_, asking,
                                                    place, target = *std::move(target)] {
-      Fetch(host, client.trust, client.limits, *grant, target, *asking, place);
+      Fetch(host, client.trust.get(), client.limits, *grant, target, *asking, place);
     });
     if (!taken) return Issue{IssueType::kTransient, "too many FHIR queries are under way", {}};
     return std::nullopt;

@@ -53,18 +53,20 @@ bool Has(std::string_view head, std::string_view line) { return head.find(line) 
 
 TEST_CASE("a friendly server is asked side by side, and answers in the order of the queries") {
   const FhirServer server(Replies{
-      {"Patient/1", {R"({"resourceType":"Patient","id":"1"})", 100ms}},
+      {"Patient/1", {R"({"resourceType":"Patient","id":"1"})", 500ms}},
       {"Condition?patient=1",
        {Bundle(2, R"(,"total":3,"link":[{"relation":"next","url":"?p=2"}])")}},
-      {"Observation?patient=1", {Bundle(0), 100ms}},
+      {"Observation?patient=1", {Bundle(0), 500ms}},
   });
   const FhirServer root(Replies{});
-  const HttpClient client({server.url(), root.url()});
+  HttpLimits patient;
+  patient.step = 10s;
+  const HttpClient client({server.url(), root.url()}, patient);
   const auto start = Clock::now();
   const auto answers =
       Ask(client, server.url(),
           {"Patient/1", "Condition?patient=1", "Observation?patient=1", "Coverage"});
-  CHECK(Clock::now() - start < 200ms + kLate);
+  CHECK(Clock::now() - start < 1s);
   REQUIRE(answers.size() == 4);
   CHECK(answers[0].complete);
   CHECK(answers[0].pages.at(0)->root["id"].text() == "1");
@@ -223,7 +225,7 @@ TEST_CASE("what has come by the deadline is kept, what has not is late") {
   const HttpClient client({server.url()}, patient);
   const auto start = Clock::now();
   const auto answers = Ask(client, server.url(), {"Patient/1", "Observation", "Condition"}, 400ms);
-  CHECK(Clock::now() - start < 400ms + kLate);
+  CHECK(Clock::now() - start < 400ms + 4 * kLate);
   CHECK(answers.at(0).complete);
   CHECK(IssueOf(answers.at(1)) == "the FHIR server did not answer in time");
   CHECK(answers.at(2).pages.size() == 1);
@@ -267,11 +269,11 @@ TEST_CASE("a port where nobody listens is a failure at once") {
   const HttpClient client({url});
   const auto start = Clock::now();
   CHECK(IssueOf(Ask(client, url, {"Patient/1"}).at(0)) == "the FHIR server is not to be reached");
-  CHECK(Clock::now() - start < 200ms + kLate);
+  CHECK(Clock::now() - start < 1s + kLate);
 }
 
 TEST_CASE("a slow server takes its share of the threads and no more") {
-  const FhirServer slow(Replies{{"Patient/1", {R"({"resourceType":"Patient"})", 300ms}}});
+  const FhirServer slow(Replies{{"Patient/1", {R"({"resourceType":"Patient"})", 1s}}});
   const FhirServer quick(Replies{{"Patient/1", {R"({"resourceType":"Patient"})"}}});
   HttpLimits limits;
   limits.step = 10s;
@@ -280,7 +282,8 @@ TEST_CASE("a slow server takes its share of the threads and no more") {
   limits.queue = 8;
   const HttpClient client({slow.url(), quick.url()}, limits);
   std::jthread other([&] {
-    const auto answers = Ask(client, slow.url(), std::vector<std::string>(12, "Patient/1"), 450ms);
+    const auto answers =
+        Ask(client, slow.url(), std::vector<std::string>(12, "Patient/1"), 1'900ms);
     int answered = 0, refused = 0;
     for (const auto& answer : answers) {
       answered += answer.complete;
@@ -292,7 +295,7 @@ TEST_CASE("a slow server takes its share of the threads and no more") {
   REQUIRE(support::Soon([&] { return slow.heads().size() == 2; }));
   const auto start = Clock::now();
   CHECK(Ask(client, quick.url(), {"Patient/1"}).at(0).complete);
-  CHECK(Clock::now() - start < 100ms + kLate);
+  CHECK(Clock::now() - start < 700ms);
   CHECK(slow.heads().size() == 2);
 }
 

@@ -67,6 +67,7 @@ struct PemFile {
   std::filesystem::path path;
 };
 
+// What the server says; in time.
 fhir::ServerAnswer Ask(const std::string& url, const std::string& ca_file,
                        std::chrono::milliseconds time = 5s) {
   fhir::HttpLimits limits;
@@ -74,7 +75,10 @@ fhir::ServerAnswer Ask(const std::string& url, const std::string& ca_file,
   limits.ca_file = ca_file;
   const HttpClient client({url}, limits);
   const std::vector<std::string> query{"Patient/1"};
-  return std::move(client.Open(url, BearerToken("canary"))->Ask(query, Clock::now() + time).at(0));
+  const auto deadline = Clock::now() + time;
+  auto answers = client.Open(url, BearerToken("canary"))->Ask(query, deadline);
+  CHECK(Clock::now() - deadline < 4 * kLate);
+  return std::move(answers.at(0));
 }
 
 }  // namespace
@@ -95,7 +99,7 @@ TEST_CASE("a certificate of an authority we trust, for the name we ask, is taken
 
 TEST_CASE("a certificate that nobody vouches for, of another name or of the past, is not") {
   struct Case {
-    const char* what;
+    std::string what;
     const char* names;
     int days;
     bool trusted;
@@ -122,7 +126,7 @@ TEST_CASE("a certificate that nobody vouches for, of another name or of the past
 
 TEST_CASE("what is not TLS, or drips, ends in time and never sees the token") {
   struct Case {
-    const char* what;
+    std::string what;
     void (*behave)(Peer&);
     const char* issue;
   };
@@ -147,9 +151,7 @@ TEST_CASE("what is not TLS, or drips, ends in time and never sees the token") {
   for (const Case& one : cases) {
     CAPTURE(one.what);
     LoopbackServer server([&](Peer& peer) { one.behave(peer); });
-    const auto start = Clock::now();
     const auto answer = Ask("https" + server.url().substr(4), "", 400ms);
-    CHECK(Clock::now() - start < 600ms + kLate);
     REQUIRE(answer.issue);
     CHECK(answer.issue->diagnostics == one.issue);
   }

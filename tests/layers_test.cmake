@@ -11,10 +11,12 @@ set(allowed_cds/feedback cds/feedback cds/hooks fhir)
 set(allowed_cds/server cds/server cds/feedback cds/hooks cds/guideline mappings fhir)
 
 # A library's headers stay behind the files that are named here.
-set(libraries rapidjson openssl httplib boost/asio boost/beast CLI libpq-fe sqlite3 toml)
+set(libraries rapidjson openssl httplib boost/asio boost/beast CLI hiredis libpq-fe sqlite3 toml)
 set(behind_rapidjson fhir/json.cpp fhir/json_writer.cpp)
-set(behind_openssl mappings/value_set.cpp fhir/connection.cpp cds/server/tls.cpp)
-set(behind_httplib fhir/guarded_get.cpp)
+set(behind_openssl mappings/value_set.cpp fhir/connection.cpp cds/server/tls.cpp
+    cds/server/openssl_handles.hpp cds/server/sha256.cpp)
+set(behind_hiredis cds/server/redis_replay.cpp)
+set(behind_httplib fhir/guarded_get.cpp cds/server/fetch_key_set.cpp)
 set(behind_boost/asio cds/server/connection.hpp cds/server/connection.cpp
     cds/server/http_server.cpp cds/server/tls.hpp cds/server/workers.hpp)
 set(behind_boost/beast cds/server/connection.hpp cds/server/connection.cpp

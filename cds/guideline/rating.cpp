@@ -1,6 +1,5 @@
 #include "cds/guideline/rating.hpp"
 
-#include <algorithm>
 #include <vector>
 
 #include "cds/guideline/citations.hpp"

@@ -36,7 +36,7 @@ need_packages() {
 # What the product is built from.
 need_build_packages() {
   need_packages g++ ccache cmake ninja-build pkg-config libboost1.81-dev rapidjson-dev libcli11-dev \
-    libssl-dev libtomlplusplus-dev libcpp-httplib-dev libsqlite3-dev libpq-dev curl "$@"
+    libssl-dev libtomlplusplus-dev libcpp-httplib-dev libhiredis-dev libsqlite3-dev libpq-dev curl "$@"
 }
 
 # Configures and builds a preset; the targets after it, or all.

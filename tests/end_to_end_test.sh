@@ -5,6 +5,7 @@ lumbar=$1
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 work=$(mktemp -d)
+export LUMBAR_FEEDBACK_STORE="sqlite:$work/feedback.db"
 "$lumbar" serve --listen 127.0.0.1:0 --now 2026-07-15T12:00Z >"$work/out" 2>"$work/log" &
 service=$!
 trap 'kill -9 "$service" 2>/dev/null || true; rm -rf "$work"' EXIT
@@ -96,6 +97,25 @@ for name in chest-xray amoxicillin hydrocodone-wrist-fracture; do
   example "deploy/examples/$name.json" "no card"
   expect "$name has no cards" '{"cards":[]}' "$(cat "$work/body")"
 done
+
+# What clinicians make of a card is kept before it is acknowledged.
+feedback_on() {  # an outcome and what belongs to it
+  ask "$service_path" -H "$json" --data-binary "@$request" >/dev/null
+  local card
+  card=$(grep -o '"uuid":"[^"]*"' "$work/body" | head -n 1 | cut -d'"' -f4)
+  ask "$service_path/feedback" -H "$json" -d \
+    '{"feedback":[{"card":"'"$card"'",'"$1"',"outcomeTimestamp":"2026-07-15T12:05:00Z"}]}'
+}
+expect "a card accepted" 200 \
+  "$(feedback_on '"outcome":"accepted","acceptedSuggestions":[{"id":"s1"}]')"
+expect "what was kept" '{"saved":1}' "$(cat "$work/body")"
+expect "the same again" 200 \
+  "$(feedback_on '"outcome":"accepted","acceptedSuggestions":[{"id":"s1"}]')"
+expect "a card overridden" 200 "$(feedback_on '"outcome":"overridden"')"
+expect "an outcome that there is not" 400 "$(feedback_on '"outcome":"ignored"')"
+expect "whose place is named" yes "$(contains 'feedback[0].outcome' body)"
+"$lumbar" feedback --summary >"$work/summary"
+expect "the summary counts each once" yes "$(grep -qE 'R-MAL-02 +1 +1 ' "$work/summary" && echo yes)"
 
 # What is hostile gets a clear answer, and the service lives.
 head -c 200000 /dev/zero | tr '\0' '[' >"$work/brackets"

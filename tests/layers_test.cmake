@@ -11,14 +11,19 @@ set(allowed_cds/feedback cds/feedback cds/hooks fhir)
 set(allowed_cds/server cds/server cds/feedback cds/hooks cds/guideline mappings fhir)
 
 # A library's headers stay behind the files that are named here.
-set(libraries rapidjson openssl boost/asio boost/beast CLI toml)
+set(libraries rapidjson openssl httplib boost/asio boost/beast CLI hiredis libpq-fe sqlite3 toml)
 set(behind_rapidjson fhir/json.cpp fhir/json_writer.cpp)
-set(behind_openssl mappings/value_set.cpp)
+set(behind_openssl mappings/value_set.cpp fhir/connection.cpp cds/server/tls.cpp
+    cds/server/openssl_handles.hpp cds/server/sha256.cpp)
+set(behind_hiredis cds/server/redis_replay.cpp)
+set(behind_httplib fhir/guarded_get.cpp cds/server/fetch_key_set.cpp)
 set(behind_boost/asio cds/server/connection.hpp cds/server/connection.cpp
-    cds/server/http_server.cpp)
+    cds/server/http_server.cpp cds/server/tls.hpp cds/server/workers.hpp)
 set(behind_boost/beast cds/server/connection.hpp cds/server/connection.cpp
     cds/server/request_parser.hpp cds/server/request_parser.cpp)
 set(behind_CLI cds/server/command_line.cpp)
+set(behind_libpq-fe cds/feedback/postgres_address.cpp cds/feedback/postgres_connection.cpp)
+set(behind_sqlite3 cds/feedback/sqlite_database.cpp)
 set(behind_toml cds/server/config.cpp)
 
 file(STRINGS ${TREE}/CMakeLists.txt listed REGEX "\\.cpp|foreach\\(name")

@@ -6,6 +6,7 @@
 
 #include "cds/hooks/detail.hpp"
 #include "cds/hooks/offer.hpp"
+#include "cds/hooks/rating.hpp"
 #include "fhir/json_writer.hpp"
 
 namespace cds::hooks {
@@ -115,7 +116,9 @@ std::string WriteResponse(const std::vector<Advice>& advice, const Setting& sett
   if (!setting.client.shadow) {
     for (const Advice& card : advice) WriteCard(card, setting, writer);
   }
-  writer.EndArray().EndObject();
+  writer.EndArray();
+  WriteSystemActions(setting, writer);
+  writer.EndObject();
   return writer.Take();
 }
 

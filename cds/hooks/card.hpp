@@ -7,8 +7,9 @@
 
 namespace cds::hooks {
 
-// The body of an answer: `{"cards": [...]}` (CDS Hooks 2.0, "CDS Service Response"). The same
-// request and the same clock give the same bytes.
+// The body of an answer: `{"cards": [...]}`, with `systemActions` beside it where the client takes
+// ratings (CDS Hooks 2.0, "CDS Service Response"). The same request and the same clock give the
+// same bytes.
 std::string WriteResponse(const std::vector<guideline::Advice>& advice, const Setting& setting);
 
 // A UUID that follows from the hook instance and a name in it, in lower case.

@@ -49,6 +49,7 @@ class Consultation {
   const Setting& setting() const;
   const Request& request() const { return request_; }
   const fhir::Record& record() const { return *record_; }
+  const Client& client() const { return client_; }
 
  private:
   // One request's findings and what the guideline is asked with; they refer to each other.

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "cds/guideline/describe.hpp"
+#include "cds/hooks/rating.hpp"
 #include "cds/hooks/words.hpp"
 #include "mappings/findings.hpp"
 
@@ -189,13 +190,35 @@ NewTime NewTimeOf(const Action& action) {
           action.due && !(order.due && order.due->last <= *action.due)};
 }
 
+// What the drafted order is after the update.
+mappings::Order Mended(const Action& action) {
+  mappings::Order mended = *action.order;
+  if (!guideline::ChangesCode(action)) return mended;
+  const Action scan = guideline::ScanMeant(action);
+  mended.order_class = scan.ct ? mappings::OrderClass::kCt : mappings::OrderClass::kMri;
+  mended.regions = scan.regions;
+  if (scan.item == Item::kSacroiliacMri) mended.regions = mappings::kSacroiliac;
+  return mended;
+}
+
 // The draft as it came, mended: its priority, its time, and its code only where the scan becomes
-// another.
+// another. Where the client takes ratings it carries that of the mended order, so that accepting it
+// after the draft was rated neither loses the rating nor keeps one of another scan.
 void WriteMendedOrder(const Action& action, const Setting& setting, JsonWriter& writer) {
   const bool new_code = guideline::ChangesCode(action);
   const NewTime time = NewTimeOf(action);
+  const fhir::Json draft = action.order->resource;
+  const auto rating = RatingOf(Mended(action), setting);
+  const auto write_rating = [&] {
+    writer.Key("extension");
+    WriteExtensions(*rating, draft, writer);
+  };
   writer.StartObject();
-  for (const auto& [name, value] : action.order->resource.members()) {
+  for (const auto& [name, value] : draft.members()) {
+    if (rating && name == "extension") {
+      write_rating();
+      continue;
+    }
     // A primitive's extensions stand beside it, under its name with an underscore.
     const std::string_view key = name.starts_with('_') ? name.substr(1) : name;
     const bool replaced = (time.priority && key == "priority") ||
@@ -211,6 +234,7 @@ void WriteMendedOrder(const Action& action, const Setting& setting, JsonWriter& 
     WriteCode(scan, TitleOf(scan), setting, writer);
     WriteBodySites(scan, writer);
   }
+  if (rating && draft["extension"].is_absent()) write_rating();
   writer.EndObject();
 }
 

@@ -21,6 +21,7 @@ constexpr CommandName kCommands[] = {
     {"evaluate", Command::kEvaluate, "Answer one CDS Hooks request as the service would"},
     {"explain", Command::kExplain, "Say why: each finding, each suspicion, each rule"},
     {"check", Command::kCheck, "Check the value sets and name every fault"},
+    {"feedback", Command::kFeedback, "Say what became of the cards"},
 };
 
 // What is wrong with the first word when it is no command; empty when it is one, or an option.
@@ -62,6 +63,12 @@ std::variant<CommandLine, int> ReadCommandLine(int argc, const char* const* argv
     CLI::App* const sub = app.add_subcommand(std::string(each.name), each.description);
     sub->callback([&line, &each] { line.command = each.command; });
     if (each.command == Command::kCheck) continue;
+    if (each.command == Command::kFeedback) {
+      sub->add_flag("--summary", line.summary,
+                    "Count accepted and overridden cards by rule and reason")
+          ->required();
+      continue;
+    }
     setting(*sub, "--now", "LUMBAR_SERVER_NOW", "INSTANT",
             "The time to take for now, for tests and replays");
     if (each.command == Command::kServe) {

@@ -8,7 +8,7 @@
 
 namespace cds::server {
 
-enum class Command { kServe, kEvaluate, kExplain, kCheck, kVersion };
+enum class Command { kServe, kEvaluate, kExplain, kCheck, kFeedback, kVersion };
 
 // Exit codes that scripts rely on (0 is success).
 inline constexpr int kExitRefused = 1;  // the request, the configuration or the value sets
@@ -20,6 +20,7 @@ struct CommandLine {
   Command command = Command::kServe;
   std::string file;        // of a request; "-" is the standard input
   bool guideline = false;  // explain the guideline itself, not a request
+  bool summary = false;    // of feedback
   bool print_config = false;
   std::optional<std::filesystem::path> config_file;
   // The options that set a key of the configuration, by the environment variable that they go

@@ -7,103 +7,19 @@
 
 #include <toml++/toml.h>
 
-#include "fhir/date.hpp"
+#include "cds/server/config_keys.hpp"
 #include "mappings/nearest.hpp"
-#include "mappings/parameter_table.hpp"
 
 namespace cds::server {
 namespace {
 
 using mappings::Fault;
-using Complaint = std::optional<std::string>;
-
-// One key: how a text sets it, and how it is written. Lists are texts with commas.
-struct Key {
-  std::string_view section;
-  std::string_view name;
-  std::function<Complaint(Config&, const std::string&)> set;
-  std::function<std::string(const Config&)> write;
-};
-
-Complaint SetNow(Config& config, const std::string& text) {
-  if (!text.empty() && !fhir::ReadInstant(text)) {
-    return "must be an instant with an offset, such as 2026-07-15T12:00Z";
-  }
-  config.now = text;
-  return std::nullopt;
-}
-
-Complaint SetCanonicalBase(Config& config, std::string text) {
-  while (text.ends_with('/')) text.pop_back();
-  const bool absolute = text.starts_with("https://") || text.starts_with("http://");
-  if (!absolute || text.find_first_of(" \"|#?<>") != text.npos) {
-    return "must be an absolute URL such as https://hospital.example/fhir";
-  }
-  config.canonical_base = std::move(text);
-  return std::nullopt;
-}
-
-std::vector<std::filesystem::path> SplitPaths(const std::string& text) {
-  std::vector<std::filesystem::path> paths;
-  std::istringstream stream(text);
-  for (std::string path; std::getline(stream, path, ',');) {
-    if (!path.empty()) paths.emplace_back(path);
-  }
-  return paths;
-}
-
-std::string JoinPaths(const std::vector<std::filesystem::path>& paths) {
-  std::string joined;
-  for (const auto& path : paths) joined += (joined.empty() ? "" : ",") + path.string();
-  return joined;
-}
-
-std::vector<Key> MakeKeys() {
-  std::vector<Key> keys = {
-      {"server", "listen",
-       [](Config& config, const std::string& text) -> Complaint {
-         if (!ReadEndpoint(text)) return "must be HOST:PORT, such as 127.0.0.1:8080";
-         config.listen = text;
-         return std::nullopt;
-       },
-       [](const Config& config) { return config.listen; }},
-      {"server", "now", SetNow, [](const Config& config) { return config.now; }},
-      {"clinical", "canonical_base", SetCanonicalBase,
-       [](const Config& config) { return config.canonical_base; }},
-      {"clinical", "value_sets",
-       [](Config& config, const std::string& text) -> Complaint {
-         config.value_sets = text;
-         return std::nullopt;
-       },
-       [](const Config& config) { return config.value_sets.string(); }},
-      {"clinical", "code_maps",
-       [](Config& config, const std::string& text) -> Complaint {
-         config.code_maps = SplitPaths(text);
-         return std::nullopt;
-       },
-       [](const Config& config) { return JoinPaths(config.code_maps); }},
-  };
-  for (const mappings::ParameterRow& row : mappings::ParameterTable()) {
-    keys.push_back({"parameters", row.name,
-                    [&row](Config& config, const std::string& text) {
-                      return mappings::SetParameter(config.parameters, row, text);
-                    },
-                    [&row](const Config& config) {
-                      return mappings::WriteParameter(config.parameters, row);
-                    }});
-  }
-  return keys;
-}
-
-const std::vector<Key>& Keys() {
-  static const std::vector<Key> keys = MakeKeys();
-  return keys;
-}
 
 // A value as the text that sets it; nothing for a table and the like.
 std::optional<std::string> TextOf(const toml::node& node) {
   if (const auto* text = node.as_string()) return text->get();
   if (const auto* whole = node.as_integer()) return std::to_string(whole->get());
+  if (const auto* flag = node.as_boolean()) return std::string(flag->get() ? "true" : "false");
   if (const auto* number = node.as_floating_point()) {
     char digits[32];
     const auto [end, error] = std::to_chars(digits, digits + sizeof digits, number->get());
@@ -130,16 +46,17 @@ std::string Unknown(std::string_view what, std::string_view name,
 }
 
 // Sets the keys of one section of the file.
+template <class Target>
 void ReadSection(const std::string& file, std::string_view section, const toml::table& table,
-                 Config& config, std::vector<Fault>& faults) {
+                 const std::vector<Key<Target>>& keys, Target& target, std::vector<Fault>& faults) {
   for (const auto& [name, node] : table) {
     const std::string_view key_name = name.str();
-    const auto key = std::find_if(Keys().begin(), Keys().end(), [&](const Key& each) {
+    const auto key = std::find_if(keys.begin(), keys.end(), [&](const Key<Target>& each) {
       return each.section == section && each.name == key_name;
     });
-    if (key == Keys().end()) {
+    if (key == keys.end()) {
       std::vector<std::string> known;
-      for (const Key& each : Keys()) {
+      for (const Key<Target>& each : keys) {
         if (each.section == section) known.emplace_back(each.name);
       }
       faults.push_back({file, LineOf(node), Unknown("key", key_name, known)});
@@ -147,27 +64,61 @@ void ReadSection(const std::string& file, std::string_view section, const toml::
     }
     const auto text = TextOf(node);
     const Complaint complaint =
-        text ? key->set(config, *text) : Complaint("must be a text, a number or a list");
+        text ? key->set(target, *text) : Complaint("must be a text, a number or a list");
     if (complaint) {
       faults.push_back({file, LineOf(node), std::string(key_name) + " " + *complaint});
     }
   }
 }
 
+// A client's name also stands in environment variables.
+bool IsClientName(std::string_view name) {
+  return !name.empty() && name.size() <= 40 &&
+         std::all_of(name.begin(), name.end(), [](unsigned char c) {
+           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+         });
+}
+
+void ReadClients(const std::string& file, const toml::table& clients, Config& config,
+                 std::vector<Fault>& faults) {
+  for (const auto& [name, node] : clients) {
+    const std::string client(name.str());
+    if (!node.is_table()) {
+      faults.push_back({file, LineOf(node), "a client has a section of its own: [client.epic]"});
+    } else if (!IsClientName(client)) {
+      faults.push_back(
+          {file, LineOf(node), "a client's name has only small letters, digits and _, up to 40"});
+    } else {
+      ReadSection(file, "client", *node.as_table(), ClientKeys(), config.clients[client], faults);
+    }
+  }
+}
+
+std::vector<std::string> Sections() {
+  std::vector<std::string> sections;
+  for (const Key<Config>& key : Keys()) {
+    if (sections.empty() || sections.back() != key.section) sections.emplace_back(key.section);
+  }
+  sections.emplace_back("client");
+  return sections;
+}
+
 void ReadFile(const std::filesystem::path& path, Config& config, std::vector<Fault>& faults) {
   const std::string file = path.string();
+  const std::vector<std::string> sections = Sections();
   try {
     const toml::table tables = toml::parse_file(file);
     for (const auto& [name, node] : tables) {
       const toml::table* table = node.as_table();
-      const std::string_view section = name.str();
-      if (section != "server" && section != "clinical" && section != "parameters") {
-        faults.push_back({file, LineOf(node),
-                          Unknown("section", section, {"server", "clinical", "parameters"})});
+      const std::string section(name.str());
+      if (std::find(sections.begin(), sections.end(), section) == sections.end()) {
+        faults.push_back({file, LineOf(node), Unknown("section", section, sections)});
       } else if (!table) {
-        faults.push_back({file, LineOf(node), "[" + std::string(section) + "] must be a section"});
+        faults.push_back({file, LineOf(node), "[" + section + "] must be a section"});
+      } else if (section == "client") {
+        ReadClients(file, *table, config, faults);
       } else {
-        ReadSection(file, section, *table, config, faults);
+        ReadSection(file, section, *table, Keys(), config, faults);
       }
     }
   } catch (const toml::parse_error& error) {
@@ -176,11 +127,36 @@ void ReadFile(const std::filesystem::path& path, Config& config, std::vector<Fau
   }
 }
 
-std::string VariableOf(const Key& key) {
-  std::string name = "LUMBAR_" + std::string(key.section) + "_" + std::string(key.name);
+std::string VariableOf(std::string_view section, std::string_view key) {
+  std::string name = "LUMBAR_" + std::string(section) + "_" + std::string(key);
   std::transform(name.begin(), name.end(), name.begin(),
                  [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
   return name;
+}
+
+// Sets what the environment says of these keys.
+template <class Target>
+void ReadVariables(const std::vector<Key<Target>>& keys, const std::string& client, Target& target,
+                   const Environment& environment, std::vector<Fault>& faults) {
+  for (const Key<Target>& key : keys) {
+    const std::string section = std::string(key.section) + (client.empty() ? "" : "_" + client);
+    const std::string variable = VariableOf(section, key.name);
+    const auto text = environment(variable);
+    if (!text) continue;
+    if (const Complaint complaint = key.set(target, *text)) {
+      faults.push_back({variable, 0, *complaint});
+    }
+  }
+}
+
+template <class Target>
+void WriteSection(const std::string& title, std::string_view section,
+                  const std::vector<Key<Target>>& keys, const Target& target, std::ostream& text) {
+  text << "[" << title << "]\n";
+  for (const Key<Target>& key : keys) {
+    if (key.section != section) continue;
+    text << key.name << " = " << toml::value<std::string>(key.write(target)) << "\n";
+  }
 }
 
 }  // namespace
@@ -203,26 +179,23 @@ Config ReadConfig(const std::optional<std::filesystem::path>& file, const Config
   if (file) ReadFile(*file, config, faults);
   std::stable_sort(faults.begin(), faults.end(),
                    [](const Fault& a, const Fault& b) { return a.line < b.line; });
-  for (const Key& key : Keys()) {
-    const std::string variable = VariableOf(key);
-    const auto text = environment(variable);
-    if (!text) continue;
-    if (const Complaint complaint = key.set(config, *text)) {
-      faults.push_back({variable, 0, *complaint});
-    }
+  ReadVariables(Keys(), {}, config, environment, faults);
+  for (auto& [name, client] : config.clients) {
+    ReadVariables(ClientKeys(), name, client, environment, faults);
   }
   return config;
 }
 
 std::string WriteConfig(const Config& config) {
   std::ostringstream text;
-  std::string_view section;
-  for (const Key& key : Keys()) {
-    if (key.section != section) {
-      text << (section.empty() ? "" : "\n") << "[" << key.section << "]\n";
-      section = key.section;
-    }
-    text << key.name << " = " << toml::value<std::string>(key.write(config)) << "\n";
+  for (const std::string& section : Sections()) {
+    if (section == "client") continue;
+    if (text.tellp() > 0) text << "\n";
+    WriteSection(section, section, Keys(), config, text);
+  }
+  for (const auto& [name, client] : config.clients) {
+    text << "\n";
+    WriteSection("client." + name, "client", ClientKeys(), client, text);
   }
   return text.str();
 }

@@ -1,27 +1,70 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "cds/server/http_message.hpp"
+#include "fhir/json.hpp"
 #include "mappings/parameters.hpp"
 #include "mappings/value_set.hpp"
 
 namespace cds::server {
 
+// Demo: no authentication. Shadow: evaluates and shows nothing. Live: must prove who it is
+// (contract.md, "Three modes").
+enum class Mode : std::uint8_t { kDemo, kShadow, kLive };
+
+// Whether imaging orders are rated, and where clients look for it.
+enum class Ratings : std::uint8_t { kOff, kSystemActions, kExtension };
+
+// What an operator agreed with one client: [client.<name>].
+struct ClientConfig {
+  Mode mode = Mode::kDemo;
+  std::vector<std::string> fhir_servers;  // base URLs; no others are ever asked
+  bool asks_without_token = false;
+  std::chrono::milliseconds fhir_deadline{400};  // from receipt of a request
+  Ratings ratings = Ratings::kOff;
+  bool speaks_1_0 = false;
+  std::string issuer;                   // of its tokens; empty: it has none
+  std::string subject;                  // "" accepts any
+  std::string tenant;                   // "" accepts any
+  std::vector<std::string> audiences;   // accepted beside our own URLs
+  std::string jku;                      // where its keys are, or
+  std::filesystem::path key_set;        // a file of them
+  std::vector<std::string> algorithms;  // empty: ES384 and RS384
+};
+
 // All that an operator can set: a TOML file, each key of which the environment variable
 // LUMBAR_<SECTION>_<KEY> overrides (contract.md, "Command line").
 struct Config {
-  std::string listen = "127.0.0.1:8080";                       // [server] listen
-  std::string now;                                             // [server] now; "" is the real clock
-  std::string canonical_base = "https://lumbar.example/fhir";  // [clinical] canonical_base
-  std::filesystem::path value_sets;                            // [clinical] value_sets
-  std::vector<std::filesystem::path> code_maps;                // [clinical] code_maps
-  mappings::Parameters parameters;                             // [parameters]
+  // [server]
+  std::string listen = "127.0.0.1:8080";
+  std::string now;  // "" is the real clock
+  std::string
+      public_url;  // how clients reach us, for the audience of tokens; "" is where we listen
+  std::vector<std::string> cors_origins = {"*"};  // of pages that may call us
+  bool prefetch_windows = false;                  // today() in prefetch templates
+  // [clinical]
+  std::string canonical_base = "https://lumbar.example/fhir";
+  std::filesystem::path value_sets;
+  std::vector<std::filesystem::path> code_maps;
+  // [feedback]
+  std::string feedback_store = "none";  // "sqlite:FILE", "postgresql://..."
+  bool keep_comments = false;           // they may hold patient data
+  std::filesystem::path migrations;     // beside the value sets
+  // [limits]
+  Limits limits;
+  fhir::JsonLimits json_limits;
+
+  mappings::Parameters parameters;              // [parameters]
+  std::map<std::string, ClientConfig> clients;  // by name
 };
 
 // Where to listen: "127.0.0.1:8080", an IPv6 address in brackets.
@@ -39,7 +82,8 @@ using Environment = std::function<std::optional<std::string>(const std::string& 
 Config ReadConfig(const std::optional<std::filesystem::path>& file, const Config& defaults,
                   const Environment& environment, std::vector<mappings::Fault>& faults);
 
-// The merged configuration as a TOML text that reads back the same.
+// The merged configuration as a TOML text that reads back the same, but for passwords, which are
+// masked.
 std::string WriteConfig(const Config& config);
 
 }  // namespace cds::server

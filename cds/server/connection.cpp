@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
@@ -55,9 +56,14 @@ Reading WhyNot(const error_code& error) {
 
 }  // namespace
 
-Connection::Connection(Socket socket, const Terms& terms, const std::atomic<bool>& draining,
-                       std::list<Connection*>& open)
-    : socket_(std::move(socket)), terms_(terms), draining_(draining), open_(open) {
+Connection::Connection(Socket socket, Tls::Context tls, const Terms& terms,
+                       const std::atomic<bool>& draining, std::list<Connection*>& open)
+    : socket_(std::move(socket)),
+      tls_(std::move(tls)),
+      terms_(terms),
+      draining_(draining),
+      open_(open) {
+  if (tls_) encrypted_.emplace(socket_, *tls_);
   buffer_.reserve(terms_.limits.header_bytes);
   place_ = open_.insert(open_.end(), this);
 }
@@ -65,6 +71,7 @@ Connection::Connection(Socket socket, const Terms& terms, const std::atomic<bool
 Connection::~Connection() { open_.erase(place_); }
 
 Task<void> Connection::Serve() {
+  if (!co_await ShakeHands()) co_return;
   for (std::size_t served = 1;; ++served) {
     Request request;
     RequestParser parser(request, terms_.limits);
@@ -75,13 +82,24 @@ Task<void> Connection::Serve() {
       co_return;
     }
     const bool head_only = request.method == "HEAD";
-    Reply reply = Ask(std::move(request));
+    Answered answered = Ask(std::move(request));
+    if (Work* const work = std::get_if<Work>(&answered)) {
+      answered = co_await Await(std::move(*work));
+    }
+    Reply& reply = std::get<Reply>(answered);
     const bool keep_alive = parser.keep_alive() && served < terms_.limits.requests && !draining_;
     const bool written = co_await Write(std::move(reply), keep_alive, head_only);
     if (written && keep_alive) continue;
     if (written) co_await Linger();
     co_return;
   }
+}
+
+Task<bool> Connection::ShakeHands() {
+  if (!encrypted_) co_return true;
+  Within(terms_.limits.read);
+  const auto [error] = co_await encrypted_->async_handshake(net::ssl::stream_base::server, kTuple);
+  co_return !error;
 }
 
 Task<void> Connection::Refuse(Reading reading) {
@@ -106,7 +124,8 @@ Task<Reading> Connection::ReadRequest(Request& request, RequestParser& parser) {
   if (!head.whole() || parser.is_done()) co_return head;
   if (parser.expects_continue() && buffer_.size() == 0) {
     static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
-    const auto [error, size] = co_await net::async_write(socket_, net::buffer(kContinue), kTuple);
+    const auto [error, size] = co_await Through(
+        [](auto& stream) { return net::async_write(stream, net::buffer(kContinue), kTuple); });
     if (error) co_return kGone;
   }
   if (parser.chunked()) co_return co_await ReadChunks(parser);
@@ -142,8 +161,9 @@ Task<Reading> Connection::ReadBody(std::string& body, std::size_t length) {
     const std::size_t had = body.size();
     const std::size_t step = std::min(length - had, kBodyStep);
     body.resize(had + step);
-    const auto [error, size] =
-        co_await net::async_read(socket_, net::buffer(body.data() + had, step), kTuple);
+    const auto [error, size] = co_await Through([&](auto& stream) {
+      return net::async_read(stream, net::buffer(body.data() + had, step), kTuple);
+    });
     if (error) co_return WhyNot(error);
   }
   co_return kWhole;
@@ -166,17 +186,38 @@ Task<Reading> Connection::ReadChunks(RequestParser& parser) {
 // More bytes into the buffer, as many as there are and fit.
 Task<error_code> Connection::Fill() {
   const auto room = buffer_.prepare(terms_.limits.header_bytes - buffer_.size());
-  const auto [error, size] = co_await socket_.async_read_some(room, kTuple);
+  const auto [error, size] =
+      co_await Through([&](auto& stream) { return stream.async_read_some(room, kTuple); });
   buffer_.commit(size);
   co_return error;
 }
 
-// The one place where a bug in answering is caught: the client learns that it was ours, no more.
-Reply Connection::Ask(Request&& request) const {
+// Here and below a bug in answering is caught: the client learns that it was ours, no more.
+Answered Connection::Ask(Request&& request) const {
   try {
     return terms_.handler(std::move(request));
   } catch (const std::exception&) {
     return terms_.refuse(500, "The service failed to answer.");
+  }
+}
+
+// On a worker; then here again. The client's time does not run meanwhile.
+Task<Reply> Connection::Await(Work work) {
+  deadline_ = Clock::time_point::max();
+  const Workers::Place place(terms_.workers);
+  if (!place) co_return terms_.refuse(503, "Too many requests are under way.");
+  const auto run = [](const Work& of, const Terms& terms,
+                      Clock::time_point queued) -> net::awaitable<Reply, Workers::Executor> {
+    if (!terms.workers.InTime(queued)) {
+      co_return terms.refuse(503, "The request waited too long for its turn.");
+    }
+    co_return of();
+  };
+  try {
+    co_return co_await net::co_spawn(terms_.workers.executor(), run(work, terms_, Clock::now()),
+                                     net::use_awaitable_t<Executor>());
+  } catch (const std::exception&) {
+    co_return terms_.refuse(500, "The service failed to answer.");
   }
 }
 
@@ -185,15 +226,20 @@ Task<bool> Connection::Write(Reply reply, bool keep_alive, bool head_only) {
   WriteHead(reply, keep_alive, head_);
   const std::array<net::const_buffer, 2> parts{
       net::buffer(head_), head_only ? net::const_buffer() : net::buffer(reply.body)};
-  const auto [error, size] = co_await net::async_write(socket_, parts, kTuple);
+  const auto [error, size] =
+      co_await Through([&](auto& stream) { return net::async_write(stream, parts, kTuple); });
   co_return !error;
 }
 
 // A close with bytes unread resets the connection, and the reply with it: read what still comes.
 Task<void> Connection::Linger() {
   error_code ignored;
-  socket_.shutdown(Socket::shutdown_send, ignored);
   Within(draining_ ? terms_.limits.linger / 10 : terms_.limits.linger);
+  if (encrypted_) {
+    co_await encrypted_->async_shutdown(kTuple);
+    co_return;
+  }
+  socket_.shutdown(Socket::shutdown_send, ignored);
   for (;;) {
     buffer_.clear();
     const error_code error = co_await Fill();

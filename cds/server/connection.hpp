@@ -4,15 +4,19 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/stream.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <chrono>
 #include <cstddef>
 #include <list>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "cds/server/http_message.hpp"
 #include "cds/server/request_parser.hpp"
+#include "cds/server/tls.hpp"
+#include "cds/server/workers.hpp"
 
 namespace cds::server {
 
@@ -27,6 +31,8 @@ struct Terms {
   Handler handler;
   Refuser refuse;
   Limits limits;
+  Workers& workers;
+  const Tls* tls = nullptr;  // none: plain HTTP
 };
 
 // One client: reads a request, has it answered, writes the reply, as long as both sides want to.
@@ -35,8 +41,9 @@ class Connection {
  public:
   using Clock = std::chrono::steady_clock;
 
-  // Stands in `open` as long as it lives. Once `draining`, a reply is the last one.
-  Connection(Socket socket, const Terms& terms, const std::atomic<bool>& draining,
+  // Stands in `open` as long as it lives. Once `draining`, a reply is the last one. With `tls`, all
+  // that is read and written is encrypted.
+  Connection(Socket socket, Tls::Context tls, const Terms& terms, const std::atomic<bool>& draining,
              std::list<Connection*>& open);
   ~Connection();
   Connection(const Connection&) = delete;
@@ -54,19 +61,29 @@ class Connection {
   void CloseIfIdle();
 
  private:
+  Task<bool> ShakeHands();
   Task<Reading> ReadRequest(Request& request, RequestParser& parser);
   Task<Reading> ReadHead(RequestParser& parser);
   Task<Reading> ReadBody(std::string& body, std::size_t length);
   Task<Reading> ReadChunks(RequestParser& parser);
   Task<boost::system::error_code> Fill();
-  Reply Ask(Request&& request) const;
+  Answered Ask(Request&& request) const;
+  Task<Reply> Await(Work work);
   Task<bool> Write(Reply reply, bool keep_alive, bool head_only);
   Task<void> Linger();
+
+  // Calls `use` with what the bytes go through.
+  template <class Use>
+  auto Through(Use use) {
+    return encrypted_ ? use(*encrypted_) : use(socket_);
+  }
 
   std::string_view Buffered() const;
   void Within(std::chrono::milliseconds limit) { deadline_ = Clock::now() + limit; }
 
   Socket socket_;
+  const Tls::Context tls_;
+  std::optional<boost::asio::ssl::stream<Socket&>> encrypted_;  // over the socket, with TLS
   const Terms& terms_;
   const std::atomic<bool>& draining_;
   std::list<Connection*>& open_;

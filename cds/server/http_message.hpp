@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 namespace cds::server {
@@ -15,6 +16,8 @@ struct Request {
   std::string target;  // path and query as sent; begins with "/"
   std::string content_type;
   std::string body;
+  std::string origin{};         // of the page that asks, or ""
+  std::string authorization{};  // the Authorization header, or ""
 };
 
 // What goes back. A header is a whole line without its end, and always a constant: nothing that
@@ -25,9 +28,16 @@ struct Reply {
   std::string body;
 };
 
+// The rest of an answer that has to wait, for another server or a store: it runs on a thread that
+// may.
+using Work = std::function<Reply()>;
+
+// A reply that is there, or the work that makes it.
+using Answered = std::variant<Reply, Work>;
+
 // Answers a request. It runs on the thread that read it, so it must not wait, and several threads
 // call it at once.
-using Handler = std::function<Reply(Request&&)>;
+using Handler = std::function<Answered(Request&&)>;
 
 // Words what the server turns down by itself: 400, 408, 413, 415, 417, 431, 500, 503.
 using Refuser = std::function<Reply(int status, std::string_view why)>;
@@ -39,6 +49,10 @@ struct Limits {
   std::size_t body_bytes = 2 * 1024 * 1024;
   std::size_t requests = 1'000;           // on one connection
   std::size_t connections = 1'024;        // at one time
+  std::size_t network_threads = 2;        // no more than the machine has
+  std::size_t workers = 16;               // threads for answers that wait
+  std::size_t under_way = 64;             // answers that wait or want to, at one time
+  std::chrono::milliseconds queue{100};   // for a worker to take one up
   std::chrono::milliseconds read{5'000};  // from a request's first byte to its last
   std::chrono::milliseconds idle{30'000};
   std::chrono::milliseconds write{30'000};

@@ -35,12 +35,11 @@ using Timer = net::basic_waitable_timer<Clock, net::wait_traits<Clock>, Executor
 constexpr net::as_tuple_t<net::use_awaitable_t<Executor>> kTuple;
 constexpr std::chrono::milliseconds kSweepEvery{100};
 constexpr std::chrono::milliseconds kSweepWhenDraining{5};
-constexpr unsigned kMostThreads = 2;
 
 // One network thread and the connections it carries.
-class Worker {
+class NetworkThread {
  public:
-  Worker(const Terms& terms, const std::atomic<bool>& draining)
+  NetworkThread(const Terms& terms, const std::atomic<bool>& draining)
       : terms_(terms), draining_(draining) {}
 
   net::io_context& context() { return context_; }
@@ -65,10 +64,12 @@ class Worker {
 
  private:
   Task<void> Carry(Socket socket, Reading welcome) {
-    Connection connection(std::move(socket), terms_, draining_, open_);
+    Tls::Context tls = terms_.tls ? terms_.tls->context() : nullptr;
+    const bool encrypted = tls != nullptr;
+    Connection connection(std::move(socket), std::move(tls), terms_, draining_, open_);
     if (welcome.whole()) {
       co_await connection.Serve();
-    } else {
+    } else if (!encrypted) {  // else there is no one to tell yet
       co_await connection.Refuse(welcome);
     }
   }
@@ -93,48 +94,54 @@ class Worker {
   net::io_context context_{1};
 };
 
-std::list<Worker> MakeWorkers(const Terms& terms, const std::atomic<bool>& draining) {
-  std::list<Worker> workers;
-  const unsigned count = std::clamp(std::thread::hardware_concurrency(), 1U, kMostThreads);
-  for (unsigned i = 0; i < count; ++i) workers.emplace_back(terms, draining);
-  return workers;
+std::list<NetworkThread> MakeThreads(const Terms& terms, const std::atomic<bool>& draining) {
+  std::list<NetworkThread> threads;
+  const std::size_t cores = std::max(std::thread::hardware_concurrency(), 1U);
+  const std::size_t count = std::min(terms.limits.network_threads, cores);
+  for (std::size_t i = 0; i < count; ++i) threads.emplace_back(terms, draining);
+  return threads;
 }
 
 }  // namespace
 
 struct HttpServer::Impl {
+  Impl(Handler handler, Refuser refuse, const Limits& limits, const Tls* tls)
+      : workers(limits), terms{std::move(handler), std::move(refuse), limits, workers, tls} {}
+  ~Impl() { workers.Join(); }  // while what they answer to is still there
+
+  Workers workers;
   Terms terms;
   std::atomic<bool> draining = false;
-  std::list<Worker> workers = MakeWorkers(terms, draining);
-  Acceptor acceptor{workers.front().context()};
+  std::list<NetworkThread> threads = MakeThreads(terms, draining);
+  Acceptor acceptor{threads.front().context()};
   tcp::endpoint endpoint{};
-  net::basic_signal_set<Executor> signals{workers.front().context()};
+  net::basic_signal_set<Executor> signals{threads.front().context()};
 
   // A connection goes to the thread that carries the fewest, and stays there.
-  Worker& LeastBusy() {
-    return *std::min_element(workers.begin(), workers.end(), [](const Worker& a, const Worker& b) {
-      return a.carried() < b.carried();
-    });
+  NetworkThread& LeastBusy() {
+    return *std::min_element(
+        threads.begin(), threads.end(),
+        [](const NetworkThread& a, const NetworkThread& b) { return a.carried() < b.carried(); });
   }
 
-  void Take(Socket socket, Worker& worker) {
+  void Take(Socket socket, NetworkThread& thread) {
     error_code ignored;
     socket.set_option(tcp::no_delay(true), ignored);
     std::size_t open = 0;
-    for (const Worker& each : workers) open += each.carried();
+    for (const NetworkThread& each : threads) open += each.carried();
     if (open >= 2 * terms.limits.connections) return;
-    worker.Take(std::move(socket), open < terms.limits.connections
+    thread.Take(std::move(socket), open < terms.limits.connections
                                        ? kWhole
                                        : Reading{503, "Too many connections are open."});
   }
 
   Task<void> Accept() {
     while (acceptor.is_open()) {
-      Worker& worker = LeastBusy();
-      auto [error, socket] = co_await acceptor.async_accept(worker.context(), kTuple);
-      if (!error) Take(std::move(socket), worker);
+      NetworkThread& thread = LeastBusy();
+      auto [error, socket] = co_await acceptor.async_accept(thread.context(), kTuple);
+      if (!error) Take(std::move(socket), thread);
       if (error && acceptor.is_open()) {  // out of descriptors: some will be given back
-        Timer timer(workers.front().context(), kSweepEvery);
+        Timer timer(threads.front().context(), kSweepEvery);
         co_await timer.async_wait(kTuple);
       }
     }
@@ -148,13 +155,14 @@ struct HttpServer::Impl {
     error = {};
     acceptor.non_blocking(true, error);
     while (!error) {
-      Worker& worker = LeastBusy();
-      Socket socket(worker.context());
+      NetworkThread& thread = LeastBusy();
+      Socket socket(thread.context());
       acceptor.accept(socket, error);
-      if (!error) Take(std::move(socket), worker);
+      if (!error) Take(std::move(socket), thread);
     }
     acceptor.close(error);
-    for (Worker& worker : workers) net::post(worker.context(), [&worker] { worker.Drain(); });
+    for (NetworkThread& thread : threads)
+      net::post(thread.context(), [&thread] { thread.Drain(); });
   }
 
   Task<void> AwaitSignal() {
@@ -164,11 +172,11 @@ struct HttpServer::Impl {
 };
 
 HttpServer::HttpServer(const std::string& host, std::uint16_t port, Handler handler, Refuser refuse,
-                       const Limits& limits)
-    : impl_(new Impl{.terms = {std::move(handler), std::move(refuse), limits}}) {
+                       const Limits& limits, const Tls* tls)
+    : impl_(new Impl(std::move(handler), std::move(refuse), limits, tls)) {
   Acceptor& acceptor = impl_->acceptor;
   error_code error;
-  tcp::resolver resolver(impl_->workers.front().context());
+  tcp::resolver resolver(impl_->threads.front().context());
   const auto found = resolver.resolve(host, std::to_string(port), error);
   const tcp::endpoint endpoint = error ? tcp::endpoint() : found.begin()->endpoint();
   if (!error) acceptor.open(endpoint.protocol(), error);
@@ -188,27 +196,28 @@ bool HttpServer::on_loopback() const { return impl_->endpoint.address().is_loopb
 std::string HttpServer::url() const {
   const net::ip::address address = impl_->endpoint.address();
   const std::string text = address.to_string();
-  return "http://" + (address.is_v6() ? "[" + text + "]" : text) + ":" + std::to_string(port());
+  return (impl_->terms.tls ? "https://" : "http://") + (address.is_v6() ? "[" + text + "]" : text) +
+         ":" + std::to_string(port());
 }
 
 void HttpServer::StopOnSignals() {
   impl_->signals.add(SIGINT);
   impl_->signals.add(SIGTERM);
-  net::co_spawn(impl_->workers.front().context(), impl_->AwaitSignal(), net::detached);
+  net::co_spawn(impl_->threads.front().context(), impl_->AwaitSignal(), net::detached);
 }
 
 void HttpServer::Run() {
-  net::co_spawn(impl_->workers.front().context(), impl_->Accept(), net::detached);
-  std::vector<std::jthread> threads;
-  for (Worker& worker : impl_->workers) {
-    if (&worker != &impl_->workers.front()) threads.emplace_back([&worker] { worker.Run(); });
+  net::co_spawn(impl_->threads.front().context(), impl_->Accept(), net::detached);
+  std::vector<std::jthread> running;
+  for (NetworkThread& thread : impl_->threads) {
+    if (&thread != &impl_->threads.front()) running.emplace_back([&thread] { thread.Run(); });
   }
-  impl_->workers.front().Run();
+  impl_->threads.front().Run();
 }
 
 void HttpServer::Stop() {
   impl_->draining = true;
-  net::post(impl_->workers.front().context(), [this] { impl_->Close(); });
+  net::post(impl_->threads.front().context(), [this] { impl_->Close(); });
 }
 
 }  // namespace cds::server

@@ -6,18 +6,20 @@
 #include <string>
 
 #include "cds/server/http_message.hpp"
+#include "cds/server/tls.hpp"
 
 namespace cds::server {
 
 // An HTTP/1.1 server on one address: bytes to a handler and back (RFC 9112).
 class HttpServer {
  public:
-  // Takes the port (0: any free one); std::system_error when it is not to be had.
+  // Takes the port (0: any free one); std::system_error when it is not to be had. `tls` outlives
+  // it; without, it speaks plain HTTP.
   HttpServer(const std::string& host, std::uint16_t port, Handler handler, Refuser refuse,
-             const Limits& limits = {});
+             const Limits& limits = {}, const Tls* tls = nullptr);
   ~HttpServer();
 
-  std::string url() const;  // "http://127.0.0.1:8080"
+  std::string url() const;  // "http://127.0.0.1:8080", "https://..." with TLS
   std::uint16_t port() const;
   bool on_loopback() const;
 

@@ -1,13 +1,13 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <exception>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <iostream>
 #include <optional>
 #include <sstream>
@@ -18,14 +18,15 @@
 #include <variant>
 #include <vector>
 
+#include "cds/feedback/open_store.hpp"
+#include "cds/feedback/summary.hpp"
 #include "cds/guideline/describe.hpp"
 #include "cds/hooks/answer.hpp"
 #include "cds/hooks/knowledge.hpp"
+#include "cds/server/clients.hpp"
 #include "cds/server/command_line.hpp"
 #include "cds/server/config.hpp"
-#include "cds/server/http_server.hpp"
-#include "cds/server/log.hpp"
-#include "cds/server/routes.hpp"
+#include "cds/server/serve.hpp"
 #include "mappings/value_set.hpp"
 
 namespace cds::server {
@@ -43,24 +44,36 @@ bool NoFaults(const std::vector<mappings::Fault>& faults) {
   return faults.empty();
 }
 
-// Where the installation keeps its value sets; the build tree has the same shape.
-std::filesystem::path InstalledValueSets() {
+// Where the installation keeps its data; the build tree has the same shape.
+std::filesystem::path InstalledData() {
   std::error_code error;
   const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
-  return program.parent_path().parent_path() / "share/lumbar/value_sets";
+  return program.parent_path().parent_path() / "share/lumbar";
+}
+
+using Variables = std::function<std::optional<std::string>(const std::string&)>;
+
+// Where the service may write: what systemd gave it, else the user's own place (the XDG Base
+// Directory Specification).
+std::filesystem::path StateFolder(const Variables& variable) {
+  if (const auto given = variable("STATE_DIRECTORY")) return *given;
+  if (const auto state = variable("XDG_STATE_HOME")) return *state + "/lumbar";
+  return variable("HOME").value_or("/var/tmp") + "/.local/state/lumbar";
 }
 
 // The configuration, or nothing after every fault was named.
 std::optional<Config> LoadConfig(const CommandLine& line) {
-  Config defaults;
-  defaults.value_sets = InstalledValueSets();
-  const auto environment = [&](const std::string& name) -> std::optional<std::string> {
+  const Variables environment = [&](const std::string& name) -> std::optional<std::string> {
     if (const auto option = line.settings.find(name); option != line.settings.end()) {
       return option->second;
     }
     const char* const value = std::getenv(name.c_str());
     return value ? std::optional<std::string>(value) : std::nullopt;
   };
+  Config defaults;
+  defaults.value_sets = InstalledData() / "value_sets";
+  defaults.migrations = InstalledData() / "migrations";
+  defaults.feedback_store = "sqlite:" + (StateFolder(environment) / "feedback.db").string();
   std::vector<mappings::Fault> faults;
   const Config config = ReadConfig(line.config_file, defaults, environment, faults);
   return NoFaults(faults) ? std::optional(config) : std::nullopt;
@@ -73,6 +86,7 @@ std::optional<hooks::Knowledge> LoadKnowledge(const Config& config) {
   if (!NoFaults(faults)) return std::nullopt;
   knowledge.parameters = config.parameters;
   knowledge.canonical_base = config.canonical_base;
+  knowledge.json_limits = config.json_limits;
   if (const auto now = fhir::ReadInstant(config.now)) {
     knowledge.now = [now = *now] { return now; };
   }
@@ -90,16 +104,17 @@ std::optional<std::string> ReadFile(const std::string& name) {
 }
 
 // One request from a file, answered or explained on the standard output.
-int AnswerFile(const CommandLine& line, const hooks::Knowledge& knowledge) {
+int AnswerFile(const CommandLine& line, const Config& config, const hooks::Knowledge& knowledge) {
   errno = 0;
   auto body = ReadFile(line.file);
   if (!body) {
     std::cerr << "lumbar: cannot read " << line.file << ": " << std::strerror(errno) << "\n";
     return kExitUsage;
   }
+  const Clients clients(config.clients);
   const auto answer = line.command == Command::kExplain
-                          ? hooks::Explain(std::move(*body), "", knowledge)
-                          : hooks::Answer(std::move(*body), "", knowledge);
+                          ? hooks::Explain(std::move(*body), "", knowledge, clients.Default())
+                          : hooks::Answer(std::move(*body), "", knowledge, clients.Default());
   if (!answer) {
     std::cerr << hooks::WriteOperationOutcome(answer.error()) << "\n";
     return kExitRefused;
@@ -109,44 +124,15 @@ int AnswerFile(const CommandLine& line, const hooks::Knowledge& knowledge) {
   return 0;
 }
 
-void WriteToStandardError(std::string_view lines) {
-  while (!lines.empty()) {
-    const ssize_t written = write(STDERR_FILENO, lines.data(), lines.size());
-    if (written < 0 && errno != EINTR) return;  // a log that nobody reads must not stop the service
-    if (written > 0) lines.remove_prefix(static_cast<std::size_t>(written));
-  }
-}
-
-int Serve(const Config& config, const hooks::Knowledge& knowledge) {
-  std::signal(SIGPIPE, SIG_IGN);
-  Log log(WriteToStandardError);
-  const Routes routes(knowledge, log);
-  const Endpoint at = *ReadEndpoint(config.listen);  // it was checked when it was read
-  std::optional<HttpServer> server;
-  try {
-    server.emplace(
-        at.host, at.port, [&](Request&& request) { return routes.Answer(std::move(request)); },
-        [&](int status, std::string_view why) { return routes.Refuse(status, why); });
-  } catch (const std::system_error& error) {
-    std::cerr << "lumbar: cannot listen on " << config.listen << ": " << error.code().message()
-              << "\n";
+int PrintFeedback(const Config& config) {
+  const auto store =
+      feedback::OpenStore(config.feedback_store, config.migrations, config.keep_comments);
+  const auto tallies = store->Summary();
+  if (!tallies) {
+    std::cerr << "lumbar: " << tallies.error().diagnostics << "\n";
     return kExitNoPort;
   }
-  if (!server->on_loopback()) {
-    std::cerr << "lumbar: " << at.host << " can be reached from outside, and in demo mode callers"
-              << " are not authenticated; listen on a loopback address, such as 127.0.0.1\n";
-    return kExitRefused;
-  }
-  if (!config.now.empty()) {
-    std::cerr << "WARNING: the clock stands still (server.now, --now). Every patient is judged at "
-                 "that time; "
-                 "for tests and replays only.\n";
-  }
-  server->StopOnSignals();
-  std::cout << "listening on " << server->url() << "\n"
-            << knowledge.value_sets.sets().size() << " value sets, " << knowledge.value_sets.codes()
-            << " codes, digest " << knowledge.value_sets.digest() << std::endl;
-  server->Run();
+  std::cout << feedback::WriteSummary(*tallies);
   return 0;
 }
 
@@ -173,6 +159,7 @@ int Run(int argc, const char* const* argv) {
     std::cout << WriteConfig(*config);
     return 0;
   }
+  if (line.command == Command::kFeedback) return PrintFeedback(*config);
   const auto knowledge = LoadKnowledge(*config);
   if (!knowledge) return kExitRefused;
   switch (line.command) {
@@ -180,11 +167,13 @@ int Run(int argc, const char* const* argv) {
       return Serve(*config, *knowledge);
     case Command::kEvaluate:
     case Command::kExplain:
-      if (!line.guideline) return AnswerFile(line, *knowledge);
+      if (!line.guideline) return AnswerFile(line, *config, *knowledge);
       std::cout << guideline::DescribeGuideline(knowledge->parameters);
       return 0;
     case Command::kCheck:
       return Check(*config, knowledge->value_sets);
+    case Command::kFeedback:
+      break;
     case Command::kVersion:
       PrintVersion(knowledge->value_sets);
   }

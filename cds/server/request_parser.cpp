@@ -62,6 +62,13 @@ void RequestParser::on_field_impl(http::field name, Text /*name_as_sent*/, Text 
     case http::field::content_type:
       request_.content_type.assign(value.data(), value.size());
       break;
+    case http::field::origin:
+      request_.origin.assign(value.data(), value.size());
+      break;
+    case http::field::authorization:
+      if (++authorizations_ > 1) Refuse({400, "The Authorization header is there twice."}, error);
+      request_.authorization.assign(value.data(), value.size());
+      break;
     default:
       break;
   }

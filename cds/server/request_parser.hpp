@@ -62,6 +62,7 @@ class RequestParser final : public boost::beast::http::basic_parser<true> {
   std::size_t fields_ = 0;
   int hosts_ = 0;
   int codings_ = 0;
+  int authorizations_ = 0;
   int version_ = 11;
   bool expects_continue_ = false;
   bool head_read_ = false;

@@ -2,96 +2,23 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <iterator>
 #include <utility>
+#include <vector>
 
-#include "cds/hooks/answer.hpp"
+#include "cds/hooks/card.hpp"
+#include "cds/hooks/feedback.hpp"
 #include "cds/hooks/services.hpp"
+#include "cds/server/path.hpp"
+#include "cds/server/replies.hpp"
 #include "fhir/json_writer.hpp"
 
 namespace cds::server {
 namespace {
 
-using fhir::Issue;
-using fhir::IssueType;
+using Clock = std::chrono::steady_clock;
 
-// Status codes and what they say; where one side stands twice, its first row is the answer. What
-// cannot be read, or is JSON beyond the limits, is 400; well-formed FHIR that cannot be used is
-// 422.
-struct Status {
-  int code;
-  IssueType type;
-};
-constexpr Status kStatuses[] = {
-    {400, IssueType::kInvalid},       {400, IssueType::kStructure},
-    {400, IssueType::kRequired},      {400, IssueType::kTooLong},
-    {403, IssueType::kForbidden},     {404, IssueType::kNotFound},
-    {412, IssueType::kUnprocessable}, {422, IssueType::kNotSupported},
-    {500, IssueType::kException},     {503, IssueType::kTransient},
-    {405, IssueType::kNotSupported},  {408, IssueType::kTransient},
-    {413, IssueType::kTooLong},       {415, IssueType::kNotSupported},
-    {417, IssueType::kNotSupported},  {431, IssueType::kTooLong},
-};
-
-IssueType TypeOf(int code) {
-  const auto* const row = std::ranges::find(kStatuses, code, &Status::code);
-  return row == std::end(kStatuses) ? IssueType::kException : row->type;
-}
-
-constexpr std::string_view kJson = "Content-Type: application/json";
-constexpr std::string_view kNoSniff = "X-Content-Type-Options: nosniff";
-constexpr std::string_view kNoStore = "Cache-Control: no-store";
-constexpr std::string_view kAnyOrigin = "Access-Control-Allow-Origin: *";
-constexpr std::string_view kCorsMethods = "Access-Control-Allow-Methods: GET, POST, OPTIONS";
-constexpr std::string_view kCorsHeaders =
-    "Access-Control-Allow-Headers: Authorization, Content-Type";
-constexpr std::string_view kCorsMaxAge = "Access-Control-Max-Age: 86400";
-constexpr std::string_view kAllowGet = "Allow: GET, HEAD, OPTIONS";
-constexpr std::string_view kAllowPost = "Allow: POST, OPTIONS";
-constexpr std::string_view kRetryAfter = "Retry-After: 1";
-
-Reply JsonReply(int status, std::string body) {
-  return {status, {kJson, kAnyOrigin, kNoSniff, kNoStore}, std::move(body)};
-}
-
-Reply ErrorReply(int status, const Issue& issue) {
-  Reply reply = JsonReply(status, hooks::WriteOperationOutcome(issue));
-  if (status == 503) reply.headers.push_back(kRetryAfter);
-  return reply;
-}
-
-Reply ErrorReply(int status, std::string_view why) {
-  return ErrorReply(status, {TypeOf(status), std::string(why), ""});
-}
-
-std::string_view Allow(std::string_view method) { return method == "GET" ? kAllowGet : kAllowPost; }
-
-Reply Preflight(std::string_view method) {
-  return {204,
-          {kAnyOrigin, kCorsMethods, kCorsHeaders, kCorsMaxAge, kNoSniff, Allow(method)},
-          std::string()};
-}
-
-// The parts of a path between its slashes, without the query. Some clients write a slash twice or
-// at the end: there is no part between two slashes.
-struct Path {
-  std::array<std::string_view, 3> parts;  // the longest of ours has three
-  std::size_t size = 0;                   // may be more
-};
-
-Path SplitPath(std::string_view target) {
-  Path path;
-  std::string_view rest = target.substr(0, target.find('?'));
-  while (!rest.empty()) {
-    const std::string_view part = rest.substr(0, rest.find('/'));
-    rest.remove_prefix(std::min(part.size() + 1, rest.size()));
-    if (part.empty()) continue;
-    if (path.size < path.parts.size()) path.parts[path.size] = part;
-    ++path.size;
-  }
-  return path;
-}
+constexpr std::size_t kLongestFeedback = 64 * 1024;
 
 // application/json or application/fhir+json, with any parameter: bodies are UTF-8 whatever it says.
 bool IsJson(std::string_view content_type) {
@@ -101,31 +28,35 @@ bool IsJson(std::string_view content_type) {
   return type == "application/json" || type == "application/fhir+json";
 }
 
-std::string WriteReady(const mappings::ValueSets& value_sets) {
+std::string WriteStatus(std::string_view status, const mappings::ValueSets& value_sets) {
   fhir::JsonWriter json;
-  json.StartObject().Member("status", "ready").Member("valueSets", value_sets.digest());
+  json.StartObject().Member("status", status).Member("valueSets", value_sets.digest());
   json.EndObject();
+  return json.Take();
+}
+
+std::string WriteSaved(std::size_t entries) {
+  fhir::JsonWriter json;
+  json.StartObject().Key("saved").Number(static_cast<std::int64_t>(entries)).EndObject();
   return json.Take();
 }
 
 }  // namespace
 
-int StatusOf(IssueType type) {
-  const auto* const row = std::ranges::find(kStatuses, type, &Status::type);
-  return row == std::end(kStatuses) ? 500 : row->code;
-}
-
-// A request on its way to the function that answers it.
+// A request on its way to the function that answers it, and what will be logged of it.
 struct Routes::Visit {
-  Request& request;
-  const hooks::Service* service;  // null where the path names none
+  Request request;
+  Clock::time_point began;
+  const hooks::Client& client;
+  const hooks::Service* service = nullptr;  // null where the path names none
+  LogEntry entry{};
 };
 
 // "{id}" stands for the id of a service we offer.
 struct Routes::Route {
   std::string_view path;
   std::string_view method;
-  Reply (Routes::*answer)(Visit&) const;
+  Answered (Routes::*answer)(Visit&) const;
 
   bool Matches(const Path& path_asked) const {
     const Path own = SplitPath(path);
@@ -145,81 +76,132 @@ const Routes::Route Routes::kRoutes[] = {
     {"/readyz", "GET", &Routes::Ready},
 };
 
-Routes::Routes(const hooks::Knowledge& knowledge, Log& log)
-    : knowledge_(knowledge),
-      log_(log),
-      discovery_(hooks::WriteDiscovery()),
-      ready_(WriteReady(knowledge.value_sets)) {}
+Routes::Routes(const Desk& desk, const Config& config)
+    : desk_(desk),
+      cors_(config.cors_origins),
+      discovery_(hooks::WriteDiscovery(config.prefetch_windows)),
+      ready_(WriteStatus("ready", desk.knowledge.value_sets)) {}
 
-Reply Routes::Answer(Request&& request) const {
-  const auto began = std::chrono::steady_clock::now();
-  LogEntry entry;
-  entry.bytes_in = request.body.size();
-  Reply reply = Dispatch(std::move(request), entry);
+Answered Routes::Answer(Request&& request) const {
+  Visit visit{std::move(request), Clock::now(), desk_.client};
+  visit.entry.bytes_in = visit.request.body.size();
+  Answered answered = Dispatch(visit);
+  if (Reply* const reply = std::get_if<Reply>(&answered)) return Finish(visit, std::move(*reply));
+  visit.request.body.clear();
+  return Work([this, visit = std::move(visit), work = std::move(std::get<Work>(answered))] {
+    return Finish(visit, work());
+  });
+}
+
+Reply Routes::Finish(const Visit& visit, Reply reply) const {
+  cors_.Allow(visit.request.origin, reply);
+  LogEntry entry = visit.entry;
   entry.status = reply.status;
   entry.bytes_out = reply.body.size();
-  entry.took = std::chrono::duration_cast<std::chrono::microseconds>(
-      std::chrono::steady_clock::now() - began);
-  log_.Write(entry);
+  entry.took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - visit.began);
+  desk_.log.Write(entry);
   return reply;
 }
 
 Reply Routes::Refuse(int status, std::string_view why) const {
-  Reply reply = ErrorReply(status, why);
-  LogEntry entry;
-  entry.status = status;
-  entry.bytes_out = reply.body.size();
-  log_.Write(entry);
-  return reply;
+  return Finish({{}, Clock::now(), desk_.client}, ErrorReply(status, why));
 }
 
-Reply Routes::Dispatch(Request&& request, LogEntry& entry) const {
+Answered Routes::Dispatch(Visit& visit) const {
+  const Request& request = visit.request;
   const Path path = SplitPath(request.target);
   const auto* const route =
       std::ranges::find_if(kRoutes, [&](const Route& each) { return each.Matches(path); });
   if (route == std::end(kRoutes)) {
     return ErrorReply(404, "There is nothing at this path; GET /cds-services lists what there is.");
   }
-  entry.route = route->path;
+  visit.entry.route = route->path;
   if (request.method == "OPTIONS") {
-    entry.method = "OPTIONS";
-    return Preflight(route->method);
+    visit.entry.method = "OPTIONS";
+    return cors_.Preflight(route->method);
   }
-  const bool names_service = path.size > 1;
-  const hooks::Service* const service = names_service ? hooks::FindService(path.parts[1]) : nullptr;
-  if (names_service && service == nullptr) return ErrorReply(404, "There is no such service.");
-  if (service != nullptr) entry.service = service->id;
+  if (path.size > 1) {
+    visit.service = hooks::FindService(path.parts[1]);
+    if (visit.service == nullptr) return ErrorReply(404, "There is no such service.");
+    visit.entry.service = visit.service->id;
+  }
   const bool head = request.method == "HEAD" && route->method == "GET";
   if (request.method != route->method && !head) {
     Reply reply = ErrorReply(405, "This path does not take this method.");
-    reply.headers.push_back(Allow(route->method));
+    reply.headers.push_back(AllowLine(route->method));
     return reply;
   }
-  entry.method = head ? "HEAD" : route->method;
+  visit.entry.method = head ? "HEAD" : route->method;
   if (route->method == "POST") {
-    entry.hook_instance = FindHookInstance(request.body);
+    visit.entry.hook_instance = FindHookInstance(request.body);
     if (!IsJson(request.content_type)) {
       return ErrorReply(415, "The body must be application/json.");
     }
   }
-  Visit visit{request, service};
   return (this->*route->answer)(visit);
 }
 
-Reply Routes::Discover(Visit& /*visit*/) const { return JsonReply(200, discovery_); }
+Answered Routes::Discover(Visit& /*visit*/) const { return JsonReply(200, discovery_); }
 
-Reply Routes::Call(Visit& visit) const {
-  auto answer = hooks::Answer(std::move(visit.request.body), visit.service->id, knowledge_);
-  if (!answer) return ErrorReply(StatusOf(answer.error().type), answer.error());
-  return JsonReply(200, std::move(*answer));
+Answered Routes::Call(Visit& visit) const {
+  auto begun = hooks::Consultation::Begin(std::move(visit.request.body), visit.service->id,
+                                          desk_.knowledge, visit.client);
+  if (!begun) return ErrorReply(begun.error());
+  const std::shared_ptr<hooks::Consultation> consultation = std::move(*begun);
+  if (!consultation->must_ask()) return WriteCards(*consultation);
+  return Work([this, consultation] {
+    consultation->Ask();
+    return WriteCards(*consultation);
+  });
 }
 
-Reply Routes::SaveFeedback(Visit& /*visit*/) const {
-  return ErrorReply(404, "This service keeps no feedback.");
+Reply Routes::WriteCards(hooks::Consultation& consultation) const {
+  const auto decided = consultation.Decide();
+  if (!decided) return ErrorReply(decided.error());
+  if (desk_.store != nullptr) Remember(consultation);
+  return JsonReply(200, consultation.Write());
 }
 
-Reply Routes::Live(Visit& /*visit*/) const { return JsonReply(200, R"({"status":"alive"})"); }
+// So that feedback, which names the card alone, is counted to its rule.
+void Routes::Remember(const hooks::Consultation& consultation) const {
+  const hooks::Client& client = consultation.client();
+  if (client.shadow || consultation.advice().empty()) return;
+  std::vector<std::string> uuids;
+  std::vector<feedback::IssuedCard> cards;
+  for (const guideline::Advice& advice : consultation.advice()) {
+    uuids.push_back(hooks::UuidOf(consultation.request().hook_instance, advice.rule->id));
+  }
+  for (std::size_t i = 0; i < uuids.size(); ++i) {
+    cards.push_back({uuids[i], consultation.advice()[i].rule->id});
+  }
+  issued_.Remember(client.name, cards, Clock::now());
+}
 
-Reply Routes::Ready(Visit& /*visit*/) const { return JsonReply(200, ready_); }
+Answered Routes::SaveFeedback(Visit& visit) const {
+  if (desk_.store == nullptr) return ErrorReply(404, "This service keeps no feedback.");
+  std::string& body = visit.request.body;
+  if (body.size() > kLongestFeedback) return ErrorReply(413, "Feedback is up to 64 KB.");
+  fhir::JsonDocument document;
+  const auto json = document.Parse(body);
+  if (!json) return ErrorReply(json.error());
+  auto read = hooks::ReadFeedback(*json);
+  if (!read) return ErrorReply(read.error());
+  return Work([this, service = visit.service, client = visit.client.name,
+               entries = issued_.Match(visit.client.name, std::move(*read), Clock::now())] {
+    const auto saved = desk_.store->Save(client, service->id, entries);
+    if (!saved) return ErrorReply(500, "The feedback could not be kept; send it again.");
+    return JsonReply(200, WriteSaved(entries.size()));
+  });
+}
+
+Answered Routes::Live(Visit& /*visit*/) const { return JsonReply(200, R"({"status":"alive"})"); }
+
+Answered Routes::Ready(Visit& /*visit*/) const {
+  if (desk_.store == nullptr) return JsonReply(200, ready_);
+  return Work([this] {
+    if (desk_.store->CheckWritable()) return JsonReply(200, ready_);
+    return ErrorReply(503, "The store of feedback cannot be written to.");
+  });
+}
 
 }  // namespace cds::server

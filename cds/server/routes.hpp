@@ -1,26 +1,38 @@
 #pragma once
 
+#include <chrono>
+#include <memory>
 #include <string>
 #include <string_view>
 
+#include "cds/feedback/issued_cards.hpp"
+#include "cds/feedback/store.hpp"
+#include "cds/hooks/client.hpp"
+#include "cds/hooks/consultation.hpp"
 #include "cds/hooks/knowledge.hpp"
+#include "cds/server/config.hpp"
+#include "cds/server/cors.hpp"
 #include "cds/server/http_message.hpp"
 #include "cds/server/log.hpp"
-#include "fhir/result.hpp"
 
 namespace cds::server {
 
-// The status code that says this problem over HTTP.
-int StatusOf(fhir::IssueType type);
+// What the routes answer with; all of it outlives them.
+struct Desk {
+  const hooks::Knowledge& knowledge;
+  const hooks::Client& client;  // whoever does not say who he is
+  Log& log;
+  feedback::Store* store = nullptr;  // none: no feedback is kept
+};
 
 // Everything that is answered over HTTP: finds the route, answers, writes the one log line. Every
-// error is an OperationOutcome, and every reply can be read by a page of any origin.
+// error is an OperationOutcome.
 class Routes {
  public:
-  Routes(const hooks::Knowledge& knowledge, Log& log);
+  Routes(const Desk& desk, const Config& config);
 
   // Safe to call from any thread.
-  Reply Answer(Request&& request) const;
+  Answered Answer(Request&& request) const;
 
   // What the HTTP server turns down before it is a request, in the same form.
   Reply Refuse(int status, std::string_view why) const;
@@ -30,17 +42,23 @@ class Routes {
   struct Route;
   static const Route kRoutes[];
 
-  Reply Dispatch(Request&& request, LogEntry& entry) const;
-  Reply Discover(Visit& visit) const;
-  Reply Call(Visit& visit) const;
-  Reply SaveFeedback(Visit& visit) const;
-  Reply Live(Visit& visit) const;
-  Reply Ready(Visit& visit) const;
+  Answered Dispatch(Visit& visit) const;
+  Reply Finish(const Visit& visit, Reply reply) const;
 
-  const hooks::Knowledge& knowledge_;
-  Log& log_;
+  Answered Discover(Visit& visit) const;
+  Answered Call(Visit& visit) const;
+  Answered SaveFeedback(Visit& visit) const;
+  Answered Live(Visit& visit) const;
+  Answered Ready(Visit& visit) const;
+
+  Reply WriteCards(hooks::Consultation& consultation) const;
+  void Remember(const hooks::Consultation& consultation) const;
+
+  const Desk desk_;
+  const Cors cors_;
   const std::string discovery_;
   const std::string ready_;
+  mutable feedback::IssuedCards issued_;
 };
 
 }  // namespace cds::server

@@ -298,6 +298,12 @@ TEST_CASE("R-SUG-03 cds-resp-1: at most one suggestion is recommended") {
   });
 }
 
+TEST_CASE(
+    "R-LINK-01 R-LINK-02 R-LINK-03 R-LINK-04 R-LINK-05 R-LINK-06 R-LINK-07 R-LINK-08: no card "
+    "has a link, so that none can be wrong") {
+  ForEachCard([](const Tree& card, const Exchange&) { CHECK(card.Find("links") == nullptr); });
+}
+
 TEST_CASE("R-SUG-05 R-DISC-19 cds-resp-7 cds-resp-3: nothing of 3.0 that a client may not know") {
   for (const Exchange& exchange : Exchanges()) {
     CHECK(exchange.body.find("actionSelectionBehavior") == std::string::npos);

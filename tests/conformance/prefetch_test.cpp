@@ -182,7 +182,9 @@ TEST_CASE("R-PF-13: without the encounter, which not every invocation has, there
   CHECK_FALSE(ehr.WasAsked("Encounter/"));
 }
 
-TEST_CASE("R-PF-05 R-PF-10 R-PF-12: windows add a date in today() alone, and only when asked for") {
+TEST_CASE(
+    "R-PF-05 R-PF-10 R-PF-11 R-PF-12: windows add a date in today() alone, and only when asked "
+    "for") {
   CHECK(cds::hooks::WriteDiscovery(false).find("today()") == std::string::npos);
   const Tree plain = tests::ReadTree(cds::hooks::WriteDiscovery(false));
   const Tree windows = tests::ReadTree(cds::hooks::WriteDiscovery(true));

@@ -11,6 +11,7 @@
 
 #include "cds/hooks/knowledge.hpp"
 #include "cds/hooks/services.hpp"
+#include "cds/server/replies.hpp"
 #include "fhir/json.hpp"
 
 namespace {
@@ -32,8 +33,14 @@ struct Service {
 
   Reply Ask(std::string method, std::string target, std::string body = "",
             std::string content_type = "application/json") {
-    return routes.Answer(
-        {std::move(method), std::move(target), std::move(content_type), std::move(body)});
+    return Answer({std::move(method), std::move(target), std::move(content_type), std::move(body)});
+  }
+
+  // What waits is done here and now.
+  Reply Answer(Request&& request) {
+    auto answered = routes.Answer(std::move(request));
+    if (auto* const work = std::get_if<cds::server::Work>(&answered)) return (*work)();
+    return std::get<Reply>(std::move(answered));
   }
 
   std::string EndLog() {
@@ -44,7 +51,8 @@ struct Service {
   cds::hooks::Knowledge knowledge = MakeKnowledge();
   std::string written;
   std::optional<Log> log{[this](std::string_view lines) { written += lines; }};
-  Routes routes{knowledge, *log};
+  cds::server::Config config;
+  Routes routes{{knowledge, cds::hooks::kAnyClient, *log}, config};
 };
 
 bool Has(const Reply& reply, std::string_view header) {

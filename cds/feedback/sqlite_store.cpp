@@ -1,0 +1,110 @@
+#include "cds/feedback/sqlite_store.hpp"
+
+#include <stdexcept>
+
+#include "cds/feedback/identity.hpp"
+
+namespace cds::feedback {
+namespace {
+
+constexpr std::string_view kInsert =
+    "INSERT INTO feedback (id, client, service, card, rule, outcome, suggestions, reason_system,"
+    " reason_code, commented, comment, outcome_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT (id) DO UPDATE SET rule = excluded.rule"
+    " WHERE rule IS NULL AND excluded.rule IS NOT NULL";
+
+constexpr std::string_view kSummary =
+    "SELECT coalesce(rule, ''), client, outcome, coalesce(reason_system, ''),"
+    " coalesce(reason_code, ''), count(*) FROM feedback GROUP BY 1, 2, 3, 4, 5"
+    " ORDER BY 1, 2, 3, 4, 5";
+
+std::optional<std::string_view> NullIfEmpty(const std::string& text) {
+  return text.empty() ? std::nullopt : std::optional<std::string_view>(text);
+}
+
+void Migrate(SqliteDatabase& database, const std::vector<Migration>& migrations) {
+  SqliteTransaction transaction(database);
+  database.Execute(kCreateSchemaVersion);
+  SqliteStatement read(database, kReadSchemaVersion);
+  const int version = read.Step() ? static_cast<int>(read.Number(0)) : 0;
+  read.Step();
+  for (const Migration& migration : Outstanding(migrations, version)) {
+    database.Execute(migration.sql);
+    database.Execute(WriteSchemaVersion(migration.version));
+  }
+  transaction.Commit();
+}
+
+fhir::Issue Failed(const std::runtime_error& error) {
+  return {fhir::IssueType::kTransient, error.what(), {}};
+}
+
+}  // namespace
+
+SqliteStore::SqliteStore(const std::filesystem::path& file,
+                         const std::vector<Migration>& migrations, bool keep_comments)
+    : database_(file), keep_comments_(keep_comments) {
+  Migrate(database_, migrations);
+  insert_.emplace(database_, kInsert);
+  summary_.emplace(database_, kSummary);
+}
+
+void SqliteStore::Insert(std::string_view client, std::string_view service, const Entry& entry) {
+  const hooks::Feedback& feedback = entry.feedback;
+  const std::string id = IdentityOf(client, feedback);
+  const std::string suggestions = Joined(feedback.accepted_suggestions);
+  insert_->Bind(1, id);
+  insert_->Bind(2, client);
+  insert_->Bind(3, service);
+  insert_->Bind(4, feedback.card);
+  insert_->Bind(5, NullIfEmpty(entry.rule));
+  insert_->Bind(6, CodeOf(feedback.outcome));
+  insert_->Bind(7, suggestions);
+  insert_->Bind(8, NullIfEmpty(feedback.reason_system));
+  insert_->Bind(9, NullIfEmpty(feedback.reason_code));
+  insert_->Bind(10, !feedback.user_comment.empty());
+  insert_->Bind(11, keep_comments_ ? NullIfEmpty(feedback.user_comment) : std::nullopt);
+  insert_->Bind(12, feedback.outcome_timestamp);
+  insert_->Step();
+}
+
+fhir::Result<void> SqliteStore::Save(std::string_view client, std::string_view service,
+                                     const std::vector<Entry>& entries) {
+  const std::lock_guard lock(mutex_);
+  try {
+    SqliteTransaction transaction(database_);
+    for (const Entry& entry : entries) Insert(client, service, entry);
+    transaction.Commit();
+    return {};
+  } catch (const std::runtime_error& error) {
+    return Failed(error);
+  }
+}
+
+fhir::Result<std::vector<Tally>> SqliteStore::Summary() {
+  const std::lock_guard lock(mutex_);
+  try {
+    std::vector<Tally> tallies;
+    while (summary_->Step()) {
+      const bool accepted = summary_->Text(2) == CodeOf(hooks::Outcome::kAccepted);
+      tallies.push_back({summary_->Text(0), summary_->Text(1),
+                         accepted ? hooks::Outcome::kAccepted : hooks::Outcome::kOverridden,
+                         summary_->Text(3), summary_->Text(4), summary_->Number(5)});
+    }
+    return tallies;
+  } catch (const std::runtime_error& error) {
+    return Failed(error);
+  }
+}
+
+fhir::Result<void> SqliteStore::CheckWritable() {
+  const std::lock_guard lock(mutex_);
+  try {
+    const SqliteTransaction given_up(database_);
+    return {};
+  } catch (const std::runtime_error& error) {
+    return Failed(error);
+  }
+}
+
+}  // namespace cds::feedback

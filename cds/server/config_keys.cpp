@@ -1,0 +1,339 @@
+#include "cds/server/config_keys.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <limits>
+#include <sstream>
+
+#include "fhir/date.hpp"
+#include "mappings/parameter_table.hpp"
+
+namespace cds::server {
+namespace {
+
+using std::chrono::milliseconds;
+
+// A check of a text; "" when it may stand.
+using Check = std::string (*)(std::string_view text);
+
+std::string Anything(std::string_view /*text*/) { return {}; }
+
+std::string IsListenAddress(std::string_view text) {
+  return ReadEndpoint(text) ? "" : "must be HOST:PORT, such as 127.0.0.1:8080";
+}
+
+std::string IsClock(std::string_view text) {
+  if (text.empty() || fhir::ReadInstant(text)) return {};
+  return "must be an instant with an offset, such as 2026-07-15T12:00Z";
+}
+
+std::string IsUrl(std::string_view text) {
+  const bool absolute = text.starts_with("https://") || text.starts_with("http://");
+  if (absolute && text.find_first_of(" \"\\|#?<>,") == text.npos) return {};
+  return "must be an absolute URL such as https://hospital.example/fhir";
+}
+
+std::string IsUrlOrNothing(std::string_view text) { return text.empty() ? "" : IsUrl(text); }
+
+// Header values are made of it: an origin and no more.
+std::string IsOrigin(std::string_view text) {
+  const std::size_t host = text.find("://");
+  const bool plain =
+      std::all_of(text.begin(), text.end(), [](unsigned char c) { return c > 0x20 && c < 0x7F; });
+  if (text == "*" || (IsUrl(text).empty() && plain && text.find('/', host + 3) == text.npos)) {
+    return {};
+  }
+  return "must be * or origins such as https://ehr.example";
+}
+
+std::string IsStore(std::string_view text) {
+  if (text == "none" || text.starts_with("postgresql://") ||
+      (text.starts_with("sqlite:") && text.size() > 7)) {
+    return {};
+  }
+  return "must be sqlite:FILE, postgresql://USER@HOST/DATABASE or none";
+}
+
+std::string IsAlgorithm(std::string_view text) {
+  constexpr std::array<std::string_view, 5> kKnown = {"ES384", "RS384", "ES256", "RS256", "PS384"};
+  const bool known = std::find(kKnown.begin(), kKnown.end(), text) != kKnown.end();
+  return known ? "" : "must be of ES384, RS384, ES256, RS256, PS384";
+}
+
+// Without the slashes at its end: what follows is joined with one.
+std::string Trimmed(std::string text) {
+  while (text.ends_with('/')) text.pop_back();
+  return text;
+}
+
+std::vector<std::string> Split(const std::string& text) {
+  std::vector<std::string> parts;
+  std::istringstream stream(text);
+  for (std::string part; std::getline(stream, part, ',');) {
+    part.erase(0, part.find_first_not_of(' '));
+    part.erase(part.find_last_not_of(' ') + 1);
+    if (!part.empty()) parts.push_back(part);
+  }
+  return parts;
+}
+
+std::string Join(const std::vector<std::string>& parts) {
+  std::string joined;
+  for (const std::string& part : parts) joined += (joined.empty() ? "" : ",") + part;
+  return joined;
+}
+
+template <class Target>
+Key<Target> TextKey(std::string_view section, std::string_view name, std::string Target::*member,
+                    Check check, std::string (*tidied)(std::string) = nullptr) {
+  return {section, name,
+          [=](Target& target, const std::string& text) -> Complaint {
+            const std::string tidy = tidied ? tidied(text) : text;
+            if (std::string complaint = check(tidy); !complaint.empty()) return complaint;
+            target.*member = tidy;
+            return std::nullopt;
+          },
+          [=](const Target& target) { return target.*member; }};
+}
+
+template <class Target>
+Key<Target> PathKey(std::string_view section, std::string_view name,
+                    std::filesystem::path Target::*member) {
+  return {section, name,
+          [=](Target& target, const std::string& text) -> Complaint {
+            target.*member = text;
+            return std::nullopt;
+          },
+          [=](const Target& target) { return (target.*member).string(); }};
+}
+
+template <class Target>
+Key<Target> ListKey(std::string_view section, std::string_view name,
+                    std::vector<std::string> Target::*member, Check check,
+                    std::string (*tidied)(std::string) = nullptr) {
+  return {section, name,
+          [=](Target& target, const std::string& text) -> Complaint {
+            std::vector<std::string> parts = Split(text);
+            for (std::string& part : parts) {
+              if (tidied) part = tidied(std::move(part));
+              if (std::string complaint = check(part); !complaint.empty()) return complaint;
+            }
+            target.*member = std::move(parts);
+            return std::nullopt;
+          },
+          [=](const Target& target) { return Join(target.*member); }};
+}
+
+template <class Target>
+Key<Target> FlagKey(std::string_view section, std::string_view name, bool Target::*member) {
+  return {section, name,
+          [=](Target& target, const std::string& text) -> Complaint {
+            if (text != "true" && text != "false") return "must be true or false";
+            target.*member = text == "true";
+            return std::nullopt;
+          },
+          [=](const Target& target) { return std::string(target.*member ? "true" : "false"); }};
+}
+
+std::optional<std::int64_t> ReadWhole(std::string_view text) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool all_read = error == std::errc() && end == text.data() + text.size();
+  return all_read && !text.empty() ? std::optional(number) : std::nullopt;
+}
+
+// A whole number within these ends.
+template <class Target, class Number>
+Key<Target> NumberKey(std::string_view section, std::string_view name,
+                      std::function<Number&(Target&)> of, std::int64_t least, std::int64_t most) {
+  return {section, name,
+          [=](Target& target, const std::string& text) -> Complaint {
+            const auto number = ReadWhole(text);
+            if (!number || *number < least || *number > most) {
+              return "must be a whole number from " + std::to_string(least) + " to " +
+                     std::to_string(most);
+            }
+            of(target) = static_cast<Number>(*number);
+            return std::nullopt;
+          },
+          [=](const Target& target) { return std::to_string(of(const_cast<Target&>(target))); }};
+}
+
+// "400 ms", "5 s".
+std::optional<milliseconds> ReadTime(std::string_view text) {
+  const std::size_t space = text.find(' ');
+  if (space == text.npos) return std::nullopt;
+  const auto number = ReadWhole(text.substr(0, space));
+  const std::string_view unit = text.substr(space + 1);
+  constexpr std::int64_t kLongest = 24LL * 3600 * 1000;
+  if (!number || *number < 1 || *number > kLongest) return std::nullopt;
+  if (unit == "ms") return milliseconds(*number);
+  if (unit == "s" && *number * 1000 <= kLongest) return milliseconds(*number * 1000);
+  return std::nullopt;
+}
+
+template <class Target>
+Key<Target> TimeKey(std::string_view section, std::string_view name,
+                    std::function<milliseconds&(Target&)> of) {
+  return {section, name,
+          [=](Target& target, const std::string& text) -> Complaint {
+            const auto time = ReadTime(text);
+            if (!time) return "must be a time such as 400 ms or 5 s, up to a day";
+            of(target) = *time;
+            return std::nullopt;
+          },
+          [=](const Target& target) {
+            return std::to_string(of(const_cast<Target&>(target)).count()) + " ms";
+          }};
+}
+
+// One of a few words.
+template <class Target, class Value>
+Key<Target> ChoiceKey(std::string_view name, Value Target::*member,
+                      std::vector<std::pair<std::string, Value>> choices) {
+  std::string complaint;
+  for (const auto& choice : choices) {
+    complaint += (complaint.empty() ? "must be one of " : ", ") + choice.first;
+  }
+  return {"client", name,
+          [=](Target& target, const std::string& text) -> Complaint {
+            for (const auto& [word, value] : choices) {
+              if (word != text) continue;
+              target.*member = value;
+              return std::nullopt;
+            }
+            return complaint;
+          },
+          [=](const Target& target) {
+            for (const auto& [word, value] : choices) {
+              if (value == target.*member) return word;
+            }
+            return std::string();
+          }};
+}
+
+// A password may stand anywhere in a URL: it is not shown at all.
+std::string Masked(const std::string& store) {
+  return store.starts_with("postgresql://") ? "postgresql://***" : store;
+}
+
+template <class Number>
+Key<Config> LimitKey(std::string_view name, Number Limits::*member, std::int64_t least,
+                     std::int64_t most) {
+  return NumberKey<Config, Number>(
+      "limits", name, [=](Config& config) -> Number& { return config.limits.*member; }, least,
+      most);
+}
+
+Key<Config> LimitKey(std::string_view name, milliseconds Limits::*member) {
+  return TimeKey<Config>("limits", name,
+                         [=](Config& config) -> milliseconds& { return config.limits.*member; });
+}
+
+Key<Config> JsonLimitKey(std::string_view name, std::uint32_t fhir::JsonLimits::*member,
+                         std::int64_t least, std::int64_t most) {
+  return NumberKey<Config, std::uint32_t>(
+      "limits", name, [=](Config& config) -> std::uint32_t& { return config.json_limits.*member; },
+      least, most);
+}
+
+void AddLimits(std::vector<Key<Config>>& keys) {
+  constexpr std::int64_t kMost = std::numeric_limits<std::int32_t>::max();
+  keys.push_back(LimitKey("header_bytes", &Limits::header_bytes, 1024, 1024 * 1024));
+  keys.push_back(LimitKey("header_fields", &Limits::header_fields, 10, 1000));
+  keys.push_back(LimitKey("body_bytes", &Limits::body_bytes, 1024, 256LL * 1024 * 1024));
+  keys.push_back(LimitKey("requests", &Limits::requests, 1, kMost));
+  keys.push_back(LimitKey("connections", &Limits::connections, 1, 100'000));
+  keys.push_back(LimitKey("network_threads", &Limits::network_threads, 1, 64));
+  keys.push_back(LimitKey("workers", &Limits::workers, 1, 1000));
+  keys.push_back(LimitKey("under_way", &Limits::under_way, 1, 10'000));
+  keys.push_back(LimitKey("queue", &Limits::queue));
+  keys.push_back(LimitKey("read", &Limits::read));
+  keys.push_back(LimitKey("idle", &Limits::idle));
+  keys.push_back(LimitKey("write", &Limits::write));
+  keys.push_back(LimitKey("linger", &Limits::linger));
+  keys.push_back(LimitKey("drain", &Limits::drain));
+  keys.push_back(JsonLimitKey("json_depth", &fhir::JsonLimits::depth, 8, 1000));
+  keys.push_back(JsonLimitKey("json_nodes", &fhir::JsonLimits::nodes, 1000, 100'000'000));
+  keys.push_back(JsonLimitKey("json_string_bytes", &fhir::JsonLimits::string_bytes, 1000, kMost));
+}
+
+std::vector<Key<Config>> MakeKeys() {
+  std::vector<Key<Config>> keys = {
+      TextKey("server", "listen", &Config::listen, IsListenAddress),
+      TextKey("server", "now", &Config::now, IsClock),
+      TextKey("server", "public_url", &Config::public_url, IsUrlOrNothing, Trimmed),
+      ListKey("server", "cors_origins", &Config::cors_origins, IsOrigin, Trimmed),
+      FlagKey("server", "prefetch_windows", &Config::prefetch_windows),
+      TextKey("clinical", "canonical_base", &Config::canonical_base, IsUrl, Trimmed),
+      PathKey("clinical", "value_sets", &Config::value_sets),
+      {"clinical", "code_maps",
+       [](Config& config, const std::string& text) -> Complaint {
+         const auto files = Split(text);
+         config.code_maps.assign(files.begin(), files.end());
+         return std::nullopt;
+       },
+       [](const Config& config) {
+         return Join({config.code_maps.begin(), config.code_maps.end()});
+       }},
+      TextKey("feedback", "store", &Config::feedback_store, IsStore),
+      FlagKey("feedback", "keep_comments", &Config::keep_comments),
+      PathKey("feedback", "migrations", &Config::migrations),
+  };
+  for (Key<Config>& key : keys) {
+    if (key.name == "store") {
+      key.write = [](const Config& config) { return Masked(config.feedback_store); };
+    }
+  }
+  AddLimits(keys);
+  for (const mappings::ParameterRow& row : mappings::ParameterTable()) {
+    keys.push_back({"parameters", row.name,
+                    [&row](Config& config, const std::string& text) {
+                      return mappings::SetParameter(config.parameters, row, text);
+                    },
+                    [&row](const Config& config) {
+                      return mappings::WriteParameter(config.parameters, row);
+                    }});
+  }
+  return keys;
+}
+
+std::vector<Key<ClientConfig>> MakeClientKeys() {
+  using Client = ClientConfig;
+  return {
+      ChoiceKey<Client, Mode>(
+          "mode", &Client::mode,
+          {{"demo", Mode::kDemo}, {"shadow", Mode::kShadow}, {"live", Mode::kLive}}),
+      ListKey("client", "fhir_servers", &Client::fhir_servers, IsUrl, Trimmed),
+      FlagKey("client", "asks_without_token", &Client::asks_without_token),
+      TimeKey<Client>("client", "fhir_deadline",
+                      [](Client& client) -> milliseconds& { return client.fhir_deadline; }),
+      ChoiceKey<Client, Ratings>("ratings", &Client::ratings,
+                                 {{"off", Ratings::kOff},
+                                  {"system-actions", Ratings::kSystemActions},
+                                  {"extension", Ratings::kExtension}}),
+      ChoiceKey<Client, bool>("cds_hooks", &Client::speaks_1_0, {{"2.0", false}, {"1.0", true}}),
+      TextKey("client", "issuer", &Client::issuer, Anything),
+      TextKey("client", "subject", &Client::subject, Anything),
+      TextKey("client", "tenant", &Client::tenant, Anything),
+      ListKey("client", "audiences", &Client::audiences, Anything),
+      TextKey("client", "jku", &Client::jku, IsUrlOrNothing),
+      PathKey("client", "key_set", &Client::key_set),
+      ListKey("client", "algorithms", &Client::algorithms, IsAlgorithm),
+  };
+}
+
+}  // namespace
+
+const std::vector<Key<Config>>& Keys() {
+  static const std::vector<Key<Config>> keys = MakeKeys();
+  return keys;
+}
+
+const std::vector<Key<ClientConfig>>& ClientKeys() {
+  static const std::vector<Key<ClientConfig>> keys = MakeClientKeys();
+  return keys;
+}
+
+}  // namespace cds::server

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "cds/hooks/knowledge.hpp"
+#include "cds/server/config.hpp"
+
+namespace cds::server {
+
+// Answers over HTTP until SIGTERM or SIGINT. The exit code; what went wrong was said on the
+// standard error.
+int Serve(const Config& config, const hooks::Knowledge& knowledge);
+
+}  // namespace cds::server

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <atomic>
+#include <boost/asio/thread_pool.hpp>
+#include <chrono>
+#include <cstddef>
+
+#include "cds/server/http_message.hpp"
+
+namespace cds::server {
+
+// The threads on which answers wait. How many may be under way is bounded, and so is how long one
+// may queue: a card that comes too late is not seen, and holds up the next.
+class Workers {
+ public:
+  using Clock = std::chrono::steady_clock;
+  using Executor = boost::asio::thread_pool::executor_type;
+
+  explicit Workers(const Limits& limits)
+      : pool_(limits.workers), most_(limits.under_way), longest_queue_(limits.queue) {}
+
+  // A place among the answers under way, given back at its end. Without one there is none left.
+  class Place {
+   public:
+    explicit Place(Workers& workers) : workers_(workers), taken_(workers.Take()) {}
+    ~Place() {
+      if (taken_) --workers_.under_way_;
+    }
+    Place(const Place&) = delete;
+    Place& operator=(const Place&) = delete;
+
+    explicit operator bool() const { return taken_; }
+
+   private:
+    Workers& workers_;
+    bool taken_;
+  };
+
+  // Whether an answer that was queued then is still worth the work.
+  bool InTime(Clock::time_point queued) const { return Clock::now() - queued <= longest_queue_; }
+
+  Executor executor() { return pool_.executor(); }
+  std::size_t under_way() const { return under_way_; }
+
+  // Lets what is queued come to its end: it holds on to what waits for it.
+  void Join() { pool_.join(); }
+
+ private:
+  bool Take() {
+    if (++under_way_ <= most_) return true;
+    --under_way_;
+    return false;
+  }
+
+  std::atomic<std::size_t> under_way_ = 0;
+  boost::asio::thread_pool pool_;
+  const std::size_t most_;
+  const std::chrono::milliseconds longest_queue_;
+};
+
+}  // namespace cds::server

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <chrono>
+
+// How much later than promised a thing may be, where the machine is made slow on purpose.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define LUMBAR_SLOW
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define LUMBAR_SLOW
+#endif
+#endif
+
+#ifdef LUMBAR_SLOW
+inline constexpr std::chrono::milliseconds kLate{1'000};
+inline constexpr long kMostMegabytes = 1'000;
+#else
+inline constexpr std::chrono::milliseconds kLate{50};
+inline constexpr long kMostMegabytes = 40;
+#endif

@@ -67,6 +67,8 @@ std::variant<CommandLine, int> ReadCommandLine(int argc, const char* const* argv
       sub->add_flag("--summary", line.summary,
                     "Count accepted and overridden cards by rule and reason")
           ->required();
+      setting(*sub, "--store", "LUMBAR_FEEDBACK_STORE", "URL",
+              "Where it is kept: sqlite:/path/feedback.db or postgresql://...");
       continue;
     }
     setting(*sub, "--now", "LUMBAR_SERVER_NOW", "INSTANT",

@@ -75,6 +75,9 @@ PostgresConnection::PostgresConnection(const PostgresAddress& address, Deadline 
     wait = PQconnectPoll(connection_.get());
   }
   PQsetnonblocking(connection_.get(), 1);
+  // By default notices go to the standard error, which is the log's.
+  PQsetNoticeReceiver(
+      connection_.get(), [](void*, const PGresult*) {}, nullptr);
 }
 
 bool PostgresConnection::lost() const { return PQstatus(connection_.get()) == CONNECTION_BAD; }

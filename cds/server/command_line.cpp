@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <chrono>
 #include <iostream>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,8 @@ constexpr CommandName kCommands[] = {
     {"explain", Command::kExplain, "Say why: each finding, each suspicion, each rule"},
     {"check", Command::kCheck, "Check the value sets and name every fault"},
     {"feedback", Command::kFeedback, "Say what became of the cards"},
+    {"make-key", Command::kMakeKey, "Make a key to sign tokens with, for trying it out"},
+    {"make-token", Command::kMakeToken, "Make a token as a client would send it"},
 };
 
 // What is wrong with the first word when it is no command; empty when it is one, or an option.
@@ -34,6 +37,30 @@ std::string UnknownCommand(std::string_view word) {
   for (const CommandName& each : kCommands) known.emplace_back(each.name);
   return "There is no command \"" + std::string(word) + "\". Did you mean \"" +
          mappings::NearestName(word, known) + "\"?";
+}
+
+void AddMakeKey(CLI::App& to, MakeKeyOptions& options) {
+  to.add_option("--algorithm", options.algorithm, "ES384, RS384, ES256, RS256 or PS384")
+      ->capture_default_str();
+  to.add_option("--kid", options.kid, "The key's name, by default its thumbprint");
+  to.add_option("--private", options.private_file, "A new file for the private key (a JWK)");
+  to.add_option("--public", options.public_file, "A file for the public key (a JWK set)");
+}
+
+void AddMakeToken(CLI::App& to, MakeTokenOptions& options) {
+  TokenRequest& token = options.request;
+  to.add_option("--key", options.key_file, "The private key, a file that make-key wrote")
+      ->required()
+      ->check(CLI::ExistingFile);
+  to.add_option("--issuer", token.issuer, "iss: the client's name for itself, a URL")->required();
+  to.add_option("--audience", token.audience, "aud: the URL that is to be called")->required();
+  to.add_option("--subject", token.subject, "sub");
+  to.add_option("--tenant", token.tenant, "tenant");
+  to.add_option("--jku", token.jku, "jku: where the client publishes its keys");
+  to.add_option_function<int>(
+        "--lifetime", [&token](int seconds) { token.lifetime = std::chrono::seconds(seconds); },
+        "Seconds from now to exp, by default 300")
+      ->check(CLI::Range(1, 86'400));
 }
 
 }  // namespace
@@ -67,6 +94,16 @@ std::variant<CommandLine, int> ReadCommandLine(int argc, const char* const* argv
       sub->add_flag("--summary", line.summary,
                     "Count accepted and overridden cards by rule and reason")
           ->required();
+      setting(*sub, "--store", "LUMBAR_FEEDBACK_STORE", "URL",
+              "Where it is kept: sqlite:/path/feedback.db or postgresql://...");
+      continue;
+    }
+    if (each.command == Command::kMakeKey) {
+      AddMakeKey(*sub, line.make_key);
+      continue;
+    }
+    if (each.command == Command::kMakeToken) {
+      AddMakeToken(*sub, line.make_token);
       continue;
     }
     setting(*sub, "--now", "LUMBAR_SERVER_NOW", "INSTANT",

@@ -6,9 +6,20 @@
 #include <string>
 #include <variant>
 
+#include "cds/server/key_commands.hpp"
+
 namespace cds::server {
 
-enum class Command { kServe, kEvaluate, kExplain, kCheck, kFeedback, kVersion };
+enum class Command {
+  kServe,
+  kEvaluate,
+  kExplain,
+  kCheck,
+  kFeedback,
+  kMakeKey,
+  kMakeToken,
+  kVersion
+};
 
 // Exit codes that scripts rely on (0 is success).
 inline constexpr int kExitRefused = 1;  // the request, the configuration or the value sets
@@ -26,6 +37,8 @@ struct CommandLine {
   // The options that set a key of the configuration, by the environment variable that they go
   // before.
   std::map<std::string, std::string> settings;
+  MakeKeyOptions make_key;
+  MakeTokenOptions make_token;
 };
 
 // The command line in full, or the exit code when it said all there is to say (help, a mistake).

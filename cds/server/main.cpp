@@ -26,6 +26,7 @@
 #include "cds/server/clients.hpp"
 #include "cds/server/command_line.hpp"
 #include "cds/server/config.hpp"
+#include "cds/server/key_commands.hpp"
 #include "cds/server/serve.hpp"
 #include "mappings/value_set.hpp"
 
@@ -153,6 +154,8 @@ int Run(int argc, const char* const* argv) {
   const auto read = ReadCommandLine(argc, argv);
   if (const int* const exit_code = std::get_if<int>(&read)) return *exit_code;
   const auto& line = std::get<CommandLine>(read);
+  if (line.command == Command::kMakeKey) return MakeKeyCommand(line.make_key);
+  if (line.command == Command::kMakeToken) return MakeTokenCommand(line.make_token);
   const auto config = LoadConfig(line);
   if (!config) return kExitRefused;
   if (line.print_config) {
@@ -173,7 +176,9 @@ int Run(int argc, const char* const* argv) {
     case Command::kCheck:
       return Check(*config, knowledge->value_sets);
     case Command::kFeedback:
-      break;
+    case Command::kMakeKey:
+    case Command::kMakeToken:
+      break;  // done, without the codes
     case Command::kVersion:
       PrintVersion(knowledge->value_sets);
   }

@@ -11,7 +11,7 @@ namespace {
 
 using std::chrono::seconds;
 
-const IssuedCards::Time kNow = std::chrono::steady_clock::now() + seconds{1};
+const IssuedCards::Time kNow = std::chrono::steady_clock::now() + std::chrono::hours{24};
 
 std::string CardOf(int number) {
   return hooks::UuidOf("5f0c1e20-3b1f-4c52-9d60-0a7c5e2b1f20", std::to_string(number));

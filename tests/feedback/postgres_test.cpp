@@ -37,7 +37,7 @@ TEST_CASE("a PostgreSQL server killed again and again loses nothing that was ack
       }
     }
   });
-  for (int round = 0; round < 4; ++round) {
+  for (int round = 0; round < 3; ++round) {
     const int before = acknowledged;
     for (int i = 0; i < 500 && acknowledged < before + 20; ++i) {
       std::this_thread::sleep_for(milliseconds{20});

@@ -41,9 +41,9 @@ TEST_CASE("a base URL is known by one form, however it is written") {
       {"http://[::1]:8080/fhir", "http://[::1]:8080/fhir"},
       {"https://169.254.169.254/", "https://169.254.169.254"},  // only where an operator lists it
   };
-  for (const auto& [url, canonical] : cases) {
-    CAPTURE(url);
-    CHECK(Canonical(url) == canonical);
+  for (const auto& one : cases) {
+    CAPTURE(one[0]);
+    CHECK(Canonical(one[0]) == one[1]);
   }
 }
 
@@ -156,9 +156,9 @@ TEST_CASE("a query stays below the base") {
       {"https://ehr.example/fhir?_getpages=12", "/fhir?_getpages=12"},
       {"https://EHR.example:443/fhir/Condition?page=2", "/fhir/Condition?page=2"},
   };
-  for (const auto& [query, target] : cases) {
-    CAPTURE(query);
-    CHECK(Target(base, query) == target);
+  for (const auto& one : cases) {
+    CAPTURE(one[0]);
+    CHECK(Target(base, one[0]) == one[1]);
   }
   CHECK(Target("https://ehr.example", "Patient/1") == "/Patient/1");
   CHECK(Target("https://ehr.example", "?_getpages=1") == "/?_getpages=1");

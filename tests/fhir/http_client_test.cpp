@@ -130,11 +130,12 @@ TEST_CASE("a content type is JSON with any parameter, and nothing near it") {
       {"application/json+fhir, text/html", false},
       {"", false},
   };
-  for (const auto& [type, taken] : cases) {
-    CAPTURE(type);
-    const FhirServer server(Replies{{"Patient/1", {R"({"resourceType":"Patient"})", 0ms, type}}});
+  for (const auto& one : cases) {
+    CAPTURE(one.first);
+    const FhirServer server(
+        Replies{{"Patient/1", {R"({"resourceType":"Patient"})", 0ms, one.first}}});
     const HttpClient client({server.url()});
-    CHECK(Ask(client, server.url(), {"Patient/1"}).at(0).complete == taken);
+    CHECK(Ask(client, server.url(), {"Patient/1"}).at(0).complete == one.second);
   }
 }
 

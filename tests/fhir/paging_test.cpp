@@ -104,12 +104,12 @@ TEST_CASE("a next link is followed below the base and nowhere else") {
       {"/fhir/Condition?patient=1", ""},  // where we come from
       {"Condition?patient=1", ""},
   };
-  for (const auto& [url, target] : cases) {
-    CAPTURE(url);
-    const Read read = ReadAll({Bundle(Next(url))});
+  for (const auto& one : cases) {
+    CAPTURE(one[0]);
+    const Read read = ReadAll({Bundle(Next(one[0]))});
     CHECK(read.pages == 1);
-    CHECK(read.next == target);
-    CHECK(read.issue.empty() == !target.empty());
+    CHECK(read.next == one[1]);
+    CHECK(read.issue.empty() == !one[1].empty());
     CHECK_FALSE(read.complete);
   }
 }

@@ -92,10 +92,11 @@ PostgresServer::~PostgresServer() {
 }
 
 void PostgresServer::SpawnPostmaster() {
-  postmaster_ = Spawn({"postgres", "-D", (folder_.path() / "data").string(), "-k",
-                       folder_.path().string(), "-c", "listen_addresses=", "-c", "fsync=on", "-c",
-                       "shared_buffers=16MB", "-c", "max_connections=30"},
-                      folder_.path() / "server.log");
+  postmaster_ =
+      Spawn({"postgres", "-D", (folder_.path() / "data").string(), "-k", folder_.path().string(),
+             "-c", "listen_addresses=", "-c", "fsync=on", "-c", "recovery_init_sync_method=syncfs",
+             "-c", "shared_buffers=16MB", "-c", "max_connections=30"},
+            folder_.path() / "server.log");
 }
 
 // What a killed server leaves behind must be gone before the next can start.

@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -63,6 +64,8 @@ class RawServer {
   void Run() {
     for (int socket = -1; (socket = accept(listener_, nullptr, nullptr)) >= 0; close(socket)) {
       ++connections_;
+      const timeval patience{0, 300'000};  // a client that went away may leave a full window behind
+      setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
       std::string head;
       char byte = 0;
       while (!head.ends_with("\r\n\r\n") && recv(socket, &byte, 1, 0) == 1) head += byte;

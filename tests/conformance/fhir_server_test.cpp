@@ -160,7 +160,7 @@ TEST_CASE("R-FA-12: required data that is refused, missing or late is 412, optio
   }
 }
 
-TEST_CASE("R-FA-10: without a token a server is asked only where that was agreed") {
+TEST_CASE("R-FA-10: a question without a token has no Authorization header, and is an agreed one") {
   const FhirServer ehr(AllOf(Film()));
   Tree request = WithoutPrefetch();
   request.Set("fhirServer", tests::Text(ehr.url()));

@@ -112,7 +112,7 @@ TEST_CASE("R-PF-26: an OperationOutcome is a failure: unknown, never empty, and 
 }
 
 TEST_CASE(
-    "R-PF-27: of a paged answer the rest is asked for; when it is not to be had, it is part") {
+    "R-PF-27: the rest of a paged answer is asked for, and without it the answer is partial") {
   const std::string next = std::string(tests::kFhirServer) + "?page=2";
   const std::string first = R"({"resourceType": "Bundle", "type": "searchset", "link": [
       {"relation": "next", "url": ")" +

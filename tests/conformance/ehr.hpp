@@ -72,6 +72,23 @@ inline Tree WithPrefetch(Tree request, std::string_view key, std::string_view va
   return request;
 }
 
+// A resource with another member in this place; without the member when there is no value.
+inline Tree Changed(std::string_view resource, std::string_view member, std::string_view value) {
+  Tree tree = ReadTree(std::string(resource));
+  if (value.empty()) {
+    tree.Remove(member);
+  } else {
+    tree.Set(std::string(member), ReadTree(std::string(value)));
+  }
+  return tree;
+}
+
+// The signing of one order.
+inline Tree SigningOne(const Tree& draft) {
+  const std::string text = draft.Write();
+  return Signing({text});
+}
+
 // The rules whose cards are in a response.
 inline std::vector<std::string> RulesIn(const std::string& response) {
   std::vector<std::string> rules;

@@ -10,10 +10,12 @@
 // The requirements of CDS Hooks on what the hooks bring, by their ids.
 namespace {
 
+using tests::Changed;
 using tests::Ehr;
 using tests::Granting;
 using tests::ReadTree;
 using tests::RulesIn;
+using tests::SigningOne;
 using tests::Text;
 using tests::Tree;
 using Rules = std::vector<std::string>;
@@ -28,21 +30,6 @@ constexpr std::string_view kTramadol =
           {"system": "http://www.nlm.nih.gov/research/umls/rxnorm", "code": "835603"}]},
         "reasonCode": [{"coding": [{"system": "http://snomed.info/sct", "code": "279039007"}]}]})";
 
-Tree Changed(std::string_view resource, std::string_view member, std::string_view value) {
-  Tree tree = ReadTree(std::string(resource));
-  if (value.empty()) {
-    tree.Remove(member);
-  } else {
-    tree.Set(std::string(member), ReadTree(std::string(value)));
-  }
-  return tree;
-}
-
-Tree SigningOne(const Tree& draft) {
-  const std::string text = draft.Write();
-  return tests::Signing({text});
-}
-
 Tree Film() { return tests::Signing({tests::kFilm}); }
 
 // The order of a film for back pain, sent to its performer.
@@ -54,12 +41,6 @@ Tree Dispatching() {
   request.Find("context")->Set("performer", Text("Organization/imaging"));
   request.Find("prefetch")->Set("orders", ReadTree(std::string(tests::kFilm)));
   return request;
-}
-
-// What is left of Markdown for its renderer to act on.
-std::string WithoutEscapes(std::string text) {
-  for (std::size_t at; (at = text.find('\\')) != text.npos;) text.erase(at, 2);
-  return text;
 }
 
 }  // namespace
@@ -262,35 +243,4 @@ TEST_CASE("R-CALL-02: each hook names the field of its context that is missing")
       CHECK(refused.error().expression == "context." + std::string(field));
     }
   }
-}
-
-TEST_CASE("R-SEC-03: hostile words of a record are words in a card") {
-  for (const std::string_view hostile :
-       {"<img src=x onerror=alert(1)>", "[a](javascript:alert(1))", "<script>alert(1)</script>",
-        "![x](https://evil.example/p.png)", "https://evil.example", "`a` **b**\\n# c"}) {
-    CAPTURE(hostile);
-    const std::string text =
-        "{\"coding\": [{\"system\": \"http://loinc.org\", \"code\": "
-        "\"24972-2\"}], \"text\": \"" +
-        std::string(hostile) + "\"}";
-    const Tree response = ReadTree(Ehr().AnswerTo(SigningOne(Changed(tests::kFilm, "code", text))));
-    REQUIRE(response.Find("cards")->children.size() == 1);
-    const std::string detail =
-        WithoutEscapes(response.Find("cards")->children[0].Find("detail")->text);
-    CHECK(detail.find('<') == detail.npos);
-    CHECK(detail.find("](") == detail.npos);
-    CHECK(detail.find("://") == detail.npos);
-    CHECK(detail.find("\n#") == detail.npos);
-  }
-}
-
-TEST_CASE(
-    "R-SEC-04: the detail tells when what it relies on was recorded, and what was not found") {
-  Tree request = Film();
-  tests::AddToRecord(request, tests::kBreastCancer);
-  const Tree response = ReadTree(Ehr().AnswerTo(request));
-  REQUIRE(response.Find("cards")->children.size() == 1);
-  const std::string detail = response.Find("cards")->children[0].Find("detail")->text;
-  CHECK(detail.find("Condition/c1, 2019-02-01") != detail.npos);
-  CHECK(detail.find("**Not found in record**") != detail.npos);
 }

@@ -136,7 +136,9 @@ TEST_CASE("R-PF-28: a resource, a Bundle of any type and the older wrapper are r
     return R"({"resourceType": "Bundle", )" + type + R"("entry": [{"resource": )" + resource +
            "}]}";
   };
-  for (const auto& [key, resource] : {std::pair{"patient", patient}, {"conditions", condition}}) {
+  for (const bool of_patient : {true, false}) {
+    const std::string_view key = of_patient ? "patient" : "conditions";
+    const std::string& resource = of_patient ? patient : condition;
     CAPTURE(key);
     for (const std::string& value :
          {resource, in_bundle("", resource), in_bundle(R"("type": "searchset", )", resource),

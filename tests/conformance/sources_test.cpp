@@ -38,6 +38,13 @@ std::string AnswerTo(const Tree& request, const cds::hooks::Client& client) {
   return answer ? *answer : cds::hooks::WriteOperationOutcome(answer.error());
 }
 
+// Cards and ratings: all that a response can hold.
+cds::hooks::Client TakingRatings() {
+  cds::hooks::Client client;
+  client.ratings = true;
+  return client;
+}
+
 std::vector<Key> KeysOf(const Tree& request) {
   std::vector<Key> keys;
   std::string text = request.Write();
@@ -61,7 +68,7 @@ const std::vector<Case>& Cases() {
       Case one{request.name, tests::ReadTree(request.body), {}, {}};
       one.keys = KeysOf(one.request);
       one.request.Remove("fhirAuthorization");
-      one.answer = AnswerTo(one.request, cds::hooks::kAnyClient);
+      one.answer = AnswerTo(one.request, TakingRatings());
       // A patient of another id in the prefetch is the client's error; a server's is no patient.
       if (one.name == "refused-patient-of-another-id") continue;
       if (!one.keys.empty()) all.push_back(std::move(one));
@@ -127,7 +134,7 @@ std::pair<Tree, Pages> Move(const Case& from, How how,
 void CheckSame(const Case& from, How how, const std::function<bool(std::size_t)>& moves) {
   CAPTURE(from.name);
   const auto [request, pages] = Move(from, how, moves);
-  cds::hooks::Client client;
+  cds::hooks::Client client = TakingRatings();
   client.open_server = [&pages = pages](std::string_view, fhir::BearerToken) {
     return std::make_unique<tests::PagedServer>(pages);
   };

@@ -11,6 +11,7 @@
 #include "cds/server/http_server.hpp"
 #include "cds/server/log.hpp"
 #include "cds/server/routes.hpp"
+#include "cds/server/tls.hpp"
 #include "tests/support/folder.hpp"
 #include "tests/support/http_client.hpp"
 #include "tests/support/knowledge.hpp"
@@ -22,7 +23,7 @@ namespace tests {
 class Service {
  public:
   explicit Service(const cds::hooks::Client& client = cds::hooks::kAnyClient,
-                   const cds::server::Config& config = {})
+                   const cds::server::Config& config = {}, const cds::server::Tls* tls = nullptr)
       : store_(cds::feedback::OpenStore("sqlite:" + (folder_.path() / "feedback.db").string(),
                                         "cds/feedback/migrations", true)),
         log_(std::in_place, [this](std::string_view lines) { written_ += lines; }),
@@ -31,7 +32,7 @@ class Service {
             "127.0.0.1", 0,
             [this](cds::server::Request&& request) { return routes_.Answer(std::move(request)); },
             [this](int status, std::string_view why) { return routes_.Refuse(status, why); },
-            config.limits),
+            config.limits, tls),
         thread_([this] { server_.Run(); }) {}
   ~Service() { server_.Stop(); }
   Service(const Service&) = delete;

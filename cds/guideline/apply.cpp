@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "cds/guideline/advice.hpp"
+#include "cds/guideline/near_miss.hpp"
 #include "cds/guideline/suspicions.hpp"
 
 namespace cds::guideline {
@@ -23,16 +24,6 @@ std::vector<const Order*> Affected(const Rule& rule, const Situation& situation)
     affected.push_back(&order);
   }
   return affected;
-}
-
-bool IsTriggered(const Rule& rule, const Situation& situation) {
-  const Look& look = situation.look;
-  if (situation.deceased) return false;
-  if (look.Of(kAgeLt18) == Presence::kPresent && !rule.for_children) return false;
-  if (situation.chart) {
-    return rule.trigger.chart && look.Of(kBackPain) == Presence::kPresent;
-  }
-  return !Affected(rule, situation).empty();
 }
 
 bool AnyPresent(const std::vector<const Finding*>& findings, const Look& look) {
@@ -243,6 +234,16 @@ Action ScanMeant(const Action& action) {
   if (scan.regions == 0) scan.regions = action.order->regions;
   scan.ct = action.ct && action.order->order_class == OrderClass::kCt;
   return scan;
+}
+
+bool IsTriggered(const Rule& rule, const Situation& situation) {
+  const Look& look = situation.look;
+  if (situation.deceased) return false;
+  if (look.Of(kAgeLt18) == Presence::kPresent && !rule.for_children) return false;
+  if (situation.chart) {
+    return rule.trigger.chart && look.Of(kBackPain) == Presence::kPresent;
+  }
+  return !Affected(rule, situation).empty();
 }
 
 Presence Applies(const Rule& rule, const Situation& situation) {

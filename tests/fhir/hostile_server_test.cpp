@@ -74,6 +74,7 @@ TEST_CASE("whatever a server does, the answer is in time, small and without a tr
     {
       fhir::HttpLimits limits;
       limits.step = kStep;
+      limits.page_bytes = kPageBytes;
       const HttpClient client({server.url()}, limits);
       const Outcome outcome = AskUpToThreeTimes(client, server.url(), hostility.issue);
       CHECK(outcome.late <= kLate);

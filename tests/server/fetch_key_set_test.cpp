@@ -162,12 +162,16 @@ TEST_CASE("a key server shows a certificate that we trust, with its own name") {
   };
   const auto good = certificate("good", "IP:127.0.0.1,DNS:localhost");
   const auto other = certificate("other", "DNS:other.example");
-  for (const auto& [name, trusted, is_good] :
-       {std::tuple{good, good + ".pem", true}, std::tuple{good, std::string(), false},
-        std::tuple{good, other + ".pem", false}, std::tuple{other, other + ".pem", false}}) {
-    CAPTURE(name);
-    CAPTURE(trusted);
-    httplib::SSLServer server((name + ".pem").c_str(), (name + ".key").c_str());
+  struct Case {
+    std::string name;
+    std::string trusted;
+    bool good = false;
+  };
+  for (const Case& each : {Case{good, good + ".pem", true}, Case{good, ""},
+                           Case{good, other + ".pem"}, Case{other, other + ".pem"}}) {
+    CAPTURE(each.name);
+    CAPTURE(each.trusted);
+    httplib::SSLServer server((each.name + ".pem").c_str(), (each.name + ".key").c_str());
     server.Get("/", [](const httplib::Request&, httplib::Response& response) {
       response.set_content("{}", "application/json");
     });
@@ -175,8 +179,8 @@ TEST_CASE("a key server shows a certificate that we trust, with its own name") {
     std::jthread thread([&] { server.listen_after_bind(); });
     while (!server.is_running()) std::this_thread::sleep_for(1ms);
     const auto text =
-        FetchKeySet("https://localhost:" + std::to_string(port) + "/", {.ca_file = trusted});
-    CHECK_EQ(text.has_value(), is_good);
+        FetchKeySet("https://localhost:" + std::to_string(port) + "/", {.ca_file = each.trusted});
+    CHECK_EQ(text.has_value(), each.good);
     server.stop();
   }
   std::filesystem::remove_all(at);

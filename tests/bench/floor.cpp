@@ -47,8 +47,8 @@ Task<void> Serve(Socket socket) {
     http::request_parser<http::empty_body> parser;
     parser.body_limit(kMostBody);
     const auto [bad, size] = co_await http::async_read_header(socket, buffer, parser, kTuple);
+    if (bad) co_return;
     const std::size_t length = parser.content_length().value_or(0);
-    if (bad || length > kMostBody) co_return;
     if (body.size() < length) body.resize(length);
     const std::size_t had = net::buffer_copy(net::buffer(body.data(), length), buffer.data());
     buffer.consume(had);

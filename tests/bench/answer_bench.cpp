@@ -6,7 +6,7 @@
 
 #include "tests/bench/allocations.hpp"
 #include "tests/bench/steps.hpp"
-#include "tests/support/big_request.hpp"
+#include "tests/support/typical_request.hpp"
 
 namespace {
 
@@ -15,7 +15,7 @@ using benchmark::State;
 constexpr const char* kHooks[] = {"order-sign", "patient-view"};
 
 std::string RequestOf(const State& state) {
-  return tests::BigRequest(kHooks[state.range(0)], static_cast<std::size_t>(state.range(1)));
+  return tests::TypicalRequest(kHooks[state.range(0)], static_cast<std::size_t>(state.range(1)));
 }
 
 // Takes so many steps, so that the next can be measured.

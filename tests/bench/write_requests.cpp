@@ -3,7 +3,7 @@
 #include <iostream>
 #include <string>
 
-#include "tests/support/big_request.hpp"
+#include "tests/support/typical_request.hpp"
 
 // Writes one request to a file, for the drivers: write_requests HOOK BYTES FILE.
 int main(int argc, char** argv) {
@@ -12,6 +12,6 @@ int main(int argc, char** argv) {
     return 2;
   }
   std::ofstream file(argv[3], std::ios::binary);
-  file << tests::BigRequest(argv[1], std::strtoul(argv[2], nullptr, 10));
+  file << tests::TypicalRequest(argv[1], std::strtoul(argv[2], nullptr, 10));
   return file.flush() ? 0 : 1;
 }

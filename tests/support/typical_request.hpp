@@ -11,6 +11,6 @@ namespace tests {
 // CaseKnowledge: "order-sign" is a woman of 42 with low back pain for five days, whose lumbar film
 // and bed rest are about to be signed (two cards); "patient-view" the same woman without back pain
 // (none).
-std::string BigRequest(std::string_view hook, std::size_t bytes);
+std::string TypicalRequest(std::string_view hook, std::size_t bytes);
 
 }  // namespace tests

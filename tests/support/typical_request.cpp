@@ -1,4 +1,4 @@
-#include "tests/support/big_request.hpp"
+#include "tests/support/typical_request.hpp"
 
 #include <array>
 
@@ -124,7 +124,7 @@ std::string WithEntries(std::string_view hook, std::size_t count) {
 
 }  // namespace
 
-std::string BigRequest(std::string_view hook, std::size_t bytes) {
+std::string TypicalRequest(std::string_view hook, std::size_t bytes) {
   constexpr std::size_t kSample = 60;
   const std::size_t none = WithEntries(hook, 0).size();
   const std::size_t sample = WithEntries(hook, kSample).size() - none;

@@ -10,18 +10,19 @@ namespace {
 using mappings::BackPainContext;
 using mappings::Order;
 
-// The orders that the rule is about (section 3).
+// The rule is about this order (section 3).
+bool IsAffected(const Order& order, const Trigger& trigger, const Situation& situation) {
+  const auto least = trigger.explicit_only ? BackPainContext::kExplicit : BackPainContext::kImplied;
+  const bool named = std::find(trigger.classes.begin(), trigger.classes.end(), order.order_class) !=
+                     trigger.classes.end();
+  if (!named || order.context < least) return false;
+  return !trigger.which || trigger.which->holds(order, situation.parameters, situation.now);
+}
+
 std::vector<const Order*> Affected(const Rule& rule, const Situation& situation) {
   std::vector<const Order*> affected;
-  const Trigger& trigger = rule.trigger;
-  const auto least = trigger.explicit_only ? BackPainContext::kExplicit : BackPainContext::kImplied;
   for (const Order& order : situation.orders) {
-    const bool named = std::find(trigger.classes.begin(), trigger.classes.end(),
-                                 order.order_class) != trigger.classes.end();
-    if (!named || order.context < least) continue;
-    if (trigger.which && !trigger.which->holds(order, situation.parameters, situation.now))
-      continue;
-    affected.push_back(&order);
+    if (IsAffected(order, rule.trigger, situation)) affected.push_back(&order);
   }
   return affected;
 }
@@ -243,7 +244,9 @@ bool IsTriggered(const Rule& rule, const Situation& situation) {
   if (situation.chart) {
     return rule.trigger.chart && look.Of(kBackPain) == Presence::kPresent;
   }
-  return !Affected(rule, situation).empty();
+  return std::any_of(situation.orders.begin(), situation.orders.end(), [&](const Order& order) {
+    return IsAffected(order, rule.trigger, situation);
+  });
 }
 
 Presence Applies(const Rule& rule, const Situation& situation) {

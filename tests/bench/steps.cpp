@@ -42,7 +42,8 @@ void Steps::Assess() {
 }
 
 void Steps::FindAll() {
-  for (const mappings::Finding* finding : cds::guideline::AllFindings()) (*assessment_)(*finding);
+  static const auto findings = cds::guideline::AllFindings();
+  for (const mappings::Finding* finding : findings) (*assessment_)(*finding);
 }
 
 void Steps::Apply() {

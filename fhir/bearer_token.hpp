@@ -7,7 +7,8 @@
 namespace fhir {
 
 // The access token of a request (CDS Hooks 2.0, "FHIR Authorization"). It lives as long as the
-// request and cannot be copied, compared, printed or written as JSON; its bytes are wiped at its end.
+// request and cannot be copied, compared, printed or written as JSON; its bytes are wiped at its
+// end.
 class BearerToken {
  public:
   BearerToken() = default;

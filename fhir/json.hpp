@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "fhir/result.hpp"
+#include "fhir/structural_scan.hpp"
 
 namespace fhir {
 
@@ -19,19 +20,42 @@ struct JsonLimits {
   std::uint32_t string_bytes = 1'000'000;  // of any one string, key or number
 };
 
+// Sixteen bits that tell most keys of an object apart without reading them; its highest five bits
+// choose one of 32 sorts of key.
+constexpr std::uint16_t KeyMark(std::string_view key) {
+  if (key.empty()) return 0;
+  const auto byte = [&](std::size_t i) {
+    return std::uint32_t{static_cast<unsigned char>(key[i])};
+  };
+  const std::uint32_t mix = byte(0) ^ byte(key.size() / 2) << 7U ^ byte(key.size() - 1) << 14U ^
+                            static_cast<std::uint32_t>(key.size()) << 21U;
+  return static_cast<std::uint16_t>(mix * 0x9E3779B1U >> 16U);
+}
+constexpr std::uint32_t SortOf(std::uint16_t key_mark) { return 1U << (key_mark >> 11U); }
+
 // One value on the tape of a JsonDocument: a container is followed by its `size` children (a member
-// is a key and a value) and `span` counts all the nodes it takes up, itself included.
+// is a key and a value).
 struct JsonNode {
   enum class Kind : std::uint8_t { kNull, kFalse, kTrue, kNumber, kString, kArray, kObject };
+  // What is known of a container's content.
+  struct Content {
+    std::uint32_t span;       // the nodes it takes up, itself included
+    std::uint32_t key_sorts;  // each SortOf the keys of an object
+  };
+
   Kind kind = Kind::kNull;
+  bool crowded = false;    // of a container: it is, or holds, an object of more than kCrowd members
+  std::uint16_t mark = 0;  // of a key: its KeyMark
   std::uint32_t size = 0;  // bytes of a string or number, children of a container
   union {
     const char* text = nullptr;  // a string's content, a number as it was written
-    std::uint64_t span;          // a container's nodes
+    Content content;
   };
 
+  static constexpr std::uint32_t kCrowd = 1'000;
+
   // The node behind this value and all it holds.
-  const JsonNode* Next() const { return this + (kind >= Kind::kArray ? span : 1); }
+  const JsonNode* Next() const { return this + (kind >= Kind::kArray ? content.span : 1); }
 };
 
 // A read-only view of a JSON value that is total: what is not there, or is of another type, is an
@@ -55,7 +79,11 @@ class Json {
   bool is_absent() const { return node_ == nullptr; }  // not even null
 
   // The member of an object; absent for any other value.
-  Json operator[](std::string_view key) const;
+  Json operator[](std::string_view key) const {
+    const std::uint16_t mark = KeyMark(key);  // of a literal, worked out by the compiler
+    if (!is_object() || (node_->content.key_sorts & SortOf(mark)) == 0) return {};
+    return Find(key, mark);
+  }
 
   std::string_view text() const;    // a string's content, else ""
   std::string_view number() const;  // a number as it was written, else ""
@@ -70,9 +98,14 @@ class Json {
 
   std::uint32_t size() const;  // elements of an array or members of an object, else 0
 
+  // Holds, at any depth, an object of more than 1,000 members. No FHIR object has so many; one that
+  // has them is slow to search.
+  bool is_crowded() const { return (is_array() || is_object()) && node_->crowded; }
+
   const JsonNode* node() const { return node_; }
 
  private:
+  Json Find(std::string_view key, std::uint16_t mark) const;
   bool Is(JsonNode::Kind kind) const { return node_ != nullptr && node_->kind == kind; }
 
   const JsonNode* node_ = nullptr;
@@ -150,7 +183,7 @@ class Json::Members {
 };
 
 // One body, parsed in place: strings are unescaped inside the text, numbers stay as they were
-// written. The tape is kept between bodies, so that parsing the next one allocates nothing.
+// written. Its room is kept between bodies, so that parsing the next one allocates nothing.
 class JsonDocument {
  public:
   // The body's root. Refused: what is not RFC 8259 JSON in UTF-8, a key twice in one object, and
@@ -158,8 +191,13 @@ class JsonDocument {
   // all views.
   Result<Json> Parse(std::string& text, const JsonLimits& limits = {});
 
+  // Gives up room beyond that of a large body, once no view is in use.
+  void Trim();
+
  private:
   std::vector<JsonNode> tape_;
+  Structure structure_;
+  std::vector<JsonNode*> escaped_;
 };
 
 }  // namespace fhir

@@ -18,6 +18,7 @@ enum class IssueType {
   kTooLong,        // more than the limits allow
   kTransient,      // may succeed when tried again
   kException,      // our fault
+  kLogin,          // the caller must say who he is
 };
 
 // One problem, for the caller: what it is in words (never patient data) and where it is.

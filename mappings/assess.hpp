@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory_resource>
 #include <span>
 #include <string_view>
 #include <unordered_map>
@@ -50,7 +51,10 @@ class Assessment {
 
   // For the findings that are computed.
   std::span<const Hit> In(SetId set) const { return catalogue_.In(set.hash()); }
-  std::span<const Hit> Local(std::string_view id) const { return catalogue_.In(LocalSet(id)); }
+  std::span<const Hit> Local(const Finding& finding) const { return catalogue_.In(finding.local); }
+  std::span<const Hit> Local(std::string_view id) const {
+    return catalogue_.has_local() ? catalogue_.In(LocalSet(id)) : std::span<const Hit>();
+  }
   bool Has(SetId set, const fhir::Resource& resource) const {
     return catalogue_.Has(set.hash(), resource);
   }
@@ -63,6 +67,9 @@ class Assessment {
   const Episode& episode() const { return episode_; }
 
  private:
+  static constexpr std::size_t kFindings = 128;  // about as many as there are
+  static constexpr std::size_t kMemory = 16 * 1024;
+
   const fhir::Record& record_;
   const Situation& situation_;
   Standard standard_;
@@ -70,7 +77,9 @@ class Assessment {
   fhir::Patient patient_;
   Episode episode_;
   std::vector<Order> orders_;
-  mutable std::unordered_map<const Finding*, Evidence> memo_;
+  // All findings' evidence comes from one block of the heap.
+  std::pmr::monotonic_buffer_resource memory_{kMemory};
+  mutable std::pmr::unordered_map<const Finding*, Evidence> memo_{kFindings, &memory_};
 };
 
 }  // namespace mappings

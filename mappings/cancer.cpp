@@ -40,6 +40,22 @@ Sightings From(std::initializer_list<const Finding*> findings, const Assessment&
   return sightings;
 }
 
+// Adds the treatments of a set that were given in the look-back, as Procedures or as what a visit
+// was for. OP_EXCL takes a card back, so that the date must be known.
+void AddTreatments(SetId set, const Assessment& assessment, Sightings& sightings) {
+  const auto start = WindowStart(assessment.now(), assessment.parameters().oncology_care);
+  for (const Hit& hit : assessment.In(set)) {
+    if (!hit.when || IsSince(*hit.when, start) != Presence::kPresent) continue;
+    if (hit.carrier == Carrier::kCondition) {
+      const auto condition = fhir::ReadCondition(hit.resource->json, assessment.now().offset);
+      if (IsRefuted(condition) || IsProvisional(condition)) continue;
+    } else if (hit.carrier != Carrier::kProcedure && hit.carrier != Carrier::kEncounter) {
+      continue;
+    }
+    sightings.push_back(SightingOf(Presence::kPresent, hit));
+  }
+}
+
 }  // namespace
 
 Sightings SuspectedCancer(const Assessment& assessment) {
@@ -115,6 +131,8 @@ Sightings ActiveCancerTreatment(const Assessment& assessment) {
     if (!active || IsProvisional(condition) || !IsCurrent(condition, assessment.now())) return;
     sightings.push_back(SightingOf(Presence::kPresent, hit));
   });
+  AddTreatments("chemotherapy", assessment, sightings);
+  AddTreatments("cancer-treatment", assessment, sightings);
   Sightings visits;
   std::set<const fhir::Resource*> seen;
   ForEachCancer(Carrier::kEncounter, assessment, [&](const Hit& hit) {

@@ -87,11 +87,28 @@ class Catalogue::Builder {
         now_(now),
         hits_(hits) {}
 
+  // Most resources have no code that matters: whether one counts, and when, is read only of those
+  // that do.
   void Add(const Resource& resource) {
+    const std::size_t before = hits_.size();
+    AddCodes(resource);
+    if (hits_.size() == before) return;
+    const bool admissible = Admissible(resource);
+    const auto written = admissible ? ReadWhen(resource, now_.offset) : std::nullopt;
+    const auto when = NotAhead(written, now_);
+    const auto first = hits_.begin() + static_cast<std::ptrdiff_t>(before);
+    if (!admissible || (written && !when)) {
+      hits_.erase(first, hits_.end());
+    } else {
+      for (auto hit = first; hit != hits_.end(); ++hit) hit->when = when;
+    }
+  }
+
+  bool has_local() const { return has_local_; }
+
+ private:
+  void AddCodes(const Resource& resource) {
     const Json json = resource.json;
-    const auto when = ReadWhen(resource, now_.offset);
-    if (when && !NotAhead(when, now_)) return;
-    when_ = NotAhead(when, now_);
     switch (resource.type) {
       case ResourceType::kCondition:
         return AddConcept(resource, Carrier::kCondition, json["code"], json);
@@ -135,15 +152,15 @@ class Catalogue::Builder {
     }
   }
 
- private:
   void AddConcept(const Resource& resource, Carrier carrier, Json concept_json, Json holder) {
     CodeableConcept(concept_json).ForEachCoding([&](const fhir::Coding& coding) {
       if (coding.system == finding_system_) {
-        hits_.push_back({LocalSet(coding.code), carrier, &resource, holder, when_});
+        has_local_ = true;
+        hits_.push_back({LocalSet(coding.code), carrier, &resource, holder});
         return;
       }
       value_sets_.ForEachSet(coding.system, coding.code, [&](std::uint32_t set) {
-        hits_.push_back({set, carrier, &resource, holder, when_});
+        hits_.push_back({set, carrier, &resource, holder});
       });
     });
   }
@@ -165,7 +182,7 @@ class Catalogue::Builder {
     AddConcept(resource, Carrier::kMedication, fhir::MedicationConcept(json).json(), json);
     const Json medication = record_.Resolve(fhir::MedicationReference(json), json);
     for (const std::uint32_t set : SetsOfMedication(medication)) {
-      hits_.push_back({set, Carrier::kMedication, &resource, json, when_});
+      hits_.push_back({set, Carrier::kMedication, &resource, json});
     }
   }
 
@@ -200,7 +217,8 @@ class Catalogue::Builder {
       for (const Json answer : item["answer"].elements()) {
         if (++answers > kMostAnswers) break;
         if (!id.empty()) {
-          hits_.push_back({LocalSet(id), Carrier::kObservation, &resource, answer, when_});
+          has_local_ = true;
+          hits_.push_back({LocalSet(id), Carrier::kObservation, &resource, answer});
         }
         AddConcept(resource, Carrier::kObservation, item["code"], answer);
         AddItems(resource, answer["item"], intake);
@@ -215,7 +233,7 @@ class Catalogue::Builder {
   const std::string intake_;
   const fhir::Now& now_;
   std::vector<Hit>& hits_;
-  std::optional<fhir::Span> when_;  // of the resource that is being added
+  bool has_local_ = false;
   std::map<const fhir::JsonNode*, std::set<std::uint32_t>> sets_of_medication_;
 };
 
@@ -255,14 +273,17 @@ Catalogue::Catalogue(const fhir::Record& record, const ValueSets& value_sets,
   Builder builder(record, value_sets, canonical_base, now, hits_);
   for (int type = 0; type < fhir::kResourceTypes; ++type) {
     for (const Resource& resource : record.of(static_cast<ResourceType>(type))) {
-      if (Admissible(resource)) builder.Add(resource);
+      builder.Add(resource);
     }
   }
+  has_local_ = builder.has_local();
+  for (const Hit& hit : hits_) may_have_.set(Bit(hit.set));
   std::sort(hits_.begin(), hits_.end(), Before);
   hits_.erase(std::unique(hits_.begin(), hits_.end(), Repeats), hits_.end());
 }
 
 std::span<const Hit> Catalogue::In(std::uint32_t set) const {
+  if (!may_have_[Bit(set)]) return {};
   const auto [first, last] =
       std::equal_range(hits_.begin(), hits_.end(), Hit{set, {}, nullptr, {}, {}},
                        [](const Hit& a, const Hit& b) { return a.set < b.set; });
@@ -270,6 +291,7 @@ std::span<const Hit> Catalogue::In(std::uint32_t set) const {
 }
 
 bool Catalogue::Has(std::uint32_t set, const Resource& resource) const {
+  if (!may_have_[Bit(set)]) return false;
   const auto at =
       std::lower_bound(hits_.begin(), hits_.end(), Hit{set, {}, &resource, {}, {}}, Before);
   return at != hits_.end() && at->set == set && at->resource == &resource;

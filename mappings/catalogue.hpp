@@ -1,5 +1,7 @@
 #pragma once
 
+#include <bitset>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -8,6 +10,7 @@
 #include <vector>
 
 #include "fhir/record.hpp"
+#include "mappings/finding.hpp"
 #include "mappings/value_set.hpp"
 
 namespace mappings {
@@ -35,17 +38,6 @@ struct Hit {
   std::optional<fhir::Span> when{};  // of the resource
 };
 
-// The value set of a local finding code (contract.md, "Recording what EHRs have no code for");
-// takes the finding's id in either spelling.
-constexpr std::uint32_t LocalSet(std::string_view finding_id) {
-  std::uint32_t hash = SetId::Hash("finding/");
-  for (const char c : finding_id) {
-    const char lower = c == '_' ? '-' : (c >= 'A' && c <= 'Z') ? static_cast<char>(c + 32) : c;
-    hash = (hash ^ static_cast<unsigned char>(lower)) * 16777619U;
-  }
-  return hash;
-}
-
 // A record by value set: every code is looked up once, and each finding then finds its resources at
 // hand. Resources that section 1 of decision-logic.md does not admit, or that are dated ahead of
 // now, are not in it; one that came twice is in it once.
@@ -55,12 +47,20 @@ class Catalogue {
             std::string_view canonical_base, const fhir::Now& now);
 
   std::span<const Hit> In(std::uint32_t set) const;
+  bool has_local() const { return has_local_; }  // any local finding code
   // The resource brings a code of the set.
   bool Has(std::uint32_t set, const fhir::Resource& resource) const;
 
  private:
   class Builder;
+
+  // Most sets have no hit: a bit by the set's number says so of nearly all of them.
+  static constexpr std::size_t Bit(std::uint32_t set) { return (set ^ set >> 16U) % kBits; }
+  static constexpr std::size_t kBits = 512;
+
   std::vector<Hit> hits_;  // by set, then by resource
+  std::bitset<kBits> may_have_;
+  bool has_local_ = false;
 };
 
 }  // namespace mappings

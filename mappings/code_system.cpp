@@ -23,6 +23,7 @@ constexpr Name kUris[] = {
      CodeSystem::kInterpretation},
     {"http://terminology.hl7.org/CodeSystem/v2-0136", CodeSystem::kYesNo},
     {"http://terminology.hl7.org/CodeSystem/v3-RoleCode", CodeSystem::kRole},
+    {"http://terminology.hl7.org/CodeSystem/v3-ActReason", CodeSystem::kActReason},
 };
 
 constexpr Name kOtherNames[] = {
@@ -41,6 +42,8 @@ constexpr Name kOtherNames[] = {
     {"http://hl7.org/fhir/v2/0532", CodeSystem::kYesNo},
     {"http://hl7.org/fhir/v3/RoleCode", CodeSystem::kRole},
     {"urn:oid:2.16.840.1.113883.5.111", CodeSystem::kRole},
+    {"http://hl7.org/fhir/v3/ActReason", CodeSystem::kActReason},
+    {"urn:oid:2.16.840.1.113883.5.8", CodeSystem::kActReason},
 };
 
 constexpr bool IsDigit(char c) { return c >= '0' && c <= '9'; }
@@ -113,15 +116,16 @@ std::string_view WantedSyntax(CodeSystem system, std::string_view code) {
     case CodeSystem::kInterpretation:
     case CodeSystem::kYesNo:
     case CodeSystem::kRole:
+    case CodeSystem::kActReason:
       return IsToken(code) ? "" : "one word";
   }
   return "";
 }
 
 std::string_view Title(CodeSystem system) {
-  constexpr std::array<std::string_view, 9> kTitles = {
-      "SNOMED CT", "ICD-10-CM",          "LOINC",         "RxNorm",      "CPT",
-      "ATC",       "HL7 interpretation", "HL7 v2 yes/no", "HL7 RoleCode"};
+  constexpr std::array<std::string_view, 10> kTitles = {
+      "SNOMED CT", "ICD-10-CM",          "LOINC",         "RxNorm",       "CPT",
+      "ATC",       "HL7 interpretation", "HL7 v2 yes/no", "HL7 RoleCode", "HL7 ActReason"};
   return kTitles[static_cast<std::size_t>(system)];
 }
 

@@ -20,6 +20,7 @@ enum class CodeSystem : std::uint8_t {
   kInterpretation,  // HL7 v3 ObservationInterpretation, v2 table 0078
   kYesNo,           // HL7 v2 table 0136
   kRole,            // HL7 v3 RoleCode
+  kActReason,       // HL7 v3 ActReason
 };
 
 // The longest system URI and code that are looked at; what is longer is in no value set.

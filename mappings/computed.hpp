@@ -26,8 +26,10 @@ Sightings LongDuration(const Assessment&);
 Sightings OnsetYoung(const Assessment&);
 Sightings OnsetBefore40(const Assessment&);
 
+// retention.cpp
+Sightings RetentionSigns(const Assessment&);
+
 // neurology.cpp
-Sightings ResidualVolume(const Assessment&);
 Sightings ManyMyotomes(const Assessment&);
 Sightings FallingStrength(const Assessment&);
 Sightings OneMyotome(const Assessment&);
@@ -54,6 +56,7 @@ Sightings PastInjecting(const Assessment&);
 Sightings ImmunosuppressiveDrug(const Assessment&);
 Sightings RecordedSpineInfection(const Assessment&);
 Sightings SpinalSurgery(const Assessment&);
+Sightings IndwellingLine(const Assessment&);
 
 // laboratory.cpp
 Sightings EsrOverLimit(const Assessment&);
@@ -74,8 +77,11 @@ Sightings FamilyHistory(const Assessment&);
 Sightings CumulativeSteroid(const Assessment&);
 Sightings FragilityFracture(const Assessment&);
 
-// medication.cpp
+// nsaid.cpp
 Sightings NsaidUnsafe(const Assessment&);
+Sightings NsaidsFailed(const Assessment&);
+
+// medication.cpp
 Sightings OpioidNaive(const Assessment&);
 Sightings LongTermOpioid(const Assessment&);
 Sightings OpioidExclusion(const Assessment&);

@@ -70,6 +70,17 @@ class SetIds {
   std::size_t size_ = 0;
 };
 
+// The value set of a local finding code (contract.md, "Recording what EHRs have no code for");
+// takes the finding's id in either spelling.
+constexpr std::uint32_t LocalSet(std::string_view finding_id) {
+  std::uint32_t hash = SetId::Hash("finding/");
+  for (const char c : finding_id) {
+    const char lower = c == '_' ? '-' : (c >= 'A' && c <= 'Z') ? static_cast<char>(c + 32) : c;
+    hash = (hash ^ static_cast<unsigned char>(lower)) * 16777619U;
+  }
+  return hash;
+}
+
 // A fact about the patient (decision-logic.md section 4): its id there, and the ways a record can
 // show it. The local code `<canonical>/CodeSystem/finding|<id in lower case with hyphens>` always
 // shows or denies it.
@@ -88,6 +99,7 @@ struct Finding {
   bool any_present = false;              // no denial overrules what was seen
   // Sightings that follow from numbers, dates or other findings; weighed with the rest.
   std::vector<Sighting> (*computed)(const Assessment&) = nullptr;
+  std::uint32_t local = LocalSet(id);  // its local code's value set
 };
 
 }  // namespace mappings

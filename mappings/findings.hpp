@@ -31,7 +31,7 @@ inline constexpr Finding kRetention{.id = "RETENTION",
                                     .open_with = {"neuro-bladder"},
                                     .within = Within::kWindow,
                                     .window = &Parameters::ces_window,
-                                    .computed = computed::ResidualVolume};
+                                    .computed = computed::RetentionSigns};
 inline constexpr Finding kFecal{.id = "FECAL",
                                 .title = "Fecal incontinence",
                                 .shown_by = {"fecal", "obs-fecal"},
@@ -188,7 +188,7 @@ inline constexpr Finding kRecentInf{.id = "RECENT_INF",
                                     .window = &Parameters::other_infection};
 inline constexpr Finding kImmuno{.id = "IMMUNO",
                                  .title = "Immunosuppression",
-                                 .shown_by = {"immuno", "immuno-condition"},
+                                 .shown_by = {"immuno", "immuno-condition", "aids"},
                                  .within = Within::kWindow,
                                  .window = &Parameters::immuno_window,
                                  .while_current = true,
@@ -201,7 +201,14 @@ inline constexpr Finding kSpineProc{.id = "SPINE_PROC",
                                     .within = Within::kWindow,
                                     .window = &Parameters::procedure_window,
                                     .computed = computed::SpinalSurgery};
-inline constexpr Finding kPort{.id = "PORT", .title = "Dialysis or indwelling vascular line"};
+inline constexpr Finding kPort{.id = "PORT",
+                               .title = "Dialysis or indwelling vascular line",
+                               .shown_by = {"dialysis"},
+                               .within = Within::kWindow,
+                               .window = &Parameters::procedure_window,
+                               .confirmed = true,
+                               .while_current = true,
+                               .computed = computed::IndwellingLine};
 inline constexpr Finding kSystemic{.id = "SYSTEMIC",
                                    .title = "Rigors, night sweats or malaise",
                                    .shown_by = {"systemic"},
@@ -338,7 +345,8 @@ inline constexpr Finding kNsaidUnsafe{.id = "NSAID_UNSAFE",
 inline constexpr Finding kNsaidFailed{.id = "NSAID_FAILED",
                                       .title = "NSAIDs failed",
                                       .within = Within::kWindow,
-                                      .window = &Parameters::nsaid_trial};
+                                      .window = &Parameters::nsaid_trial,
+                                      .computed = computed::NsaidsFailed};
 inline constexpr Finding kMriContra{
     .id = "MRI_CONTRA", .title = "MRI contraindicated", .shown_by = {"mri-contra"}};
 inline constexpr Finding kOpioidNaive{

@@ -6,7 +6,7 @@
 #include "mappings/reading.hpp"
 #include "mappings/settle.hpp"
 
-// FEVER, IVDU, BACT, IMMUNO, SPINE_PROC from readings, cultures, medicines and procedures
+// FEVER, IVDU, BACT, IMMUNO, SPINE_PROC, PORT from readings, cultures, medicines and procedures
 // (decision-logic.md section 4).
 namespace mappings::computed {
 namespace {
@@ -17,6 +17,35 @@ Presence IsFebrile(const Hit& hit, const Assessment& assessment) {
   const auto celsius = number ? InCelsius(*number) : std::nullopt;
   if (celsius) return IsAtLeast(*celsius, assessment.parameters().temp);
   return ReadInterpretation(hit.holder, assessment.value_sets());
+}
+
+// A diagnosis that is neither refuted nor only thought of.
+bool Stands(const Hit& hit, const Assessment& assessment) {
+  const auto condition = fhir::ReadCondition(hit.resource->json, assessment.now().offset);
+  return !IsRefuted(condition) && !IsProvisional(condition);
+}
+
+// Adds the medicines of a set that weaken the immune system and are in use, or were in the window.
+void AddTreatments(SetId set, const Assessment& assessment, Sightings& sightings) {
+  for (const Hit& hit : assessment.In(set)) {
+    if (hit.carrier != Carrier::kMedication) continue;
+    const auto use = fhir::ReadMedicationUse(hit.resource->json, assessment.now().offset);
+    Sighting sighting = SightingOf(Presence::kPresent, hit);
+    if (use.status != "active") {
+      if (const auto end = NotAhead(use.end, assessment.now())) sighting.when = end;
+      sighting.presence = InWindow(kImmuno, sighting.when, assessment);
+    }
+    if (sighting.presence != Presence::kAbsent) sightings.push_back(sighting);
+  }
+}
+
+// Taken out on or after the day that it was put in.
+bool WasRemoved(const Hit& line, const Assessment& assessment) {
+  const auto removals = assessment.In("vascular-line-removed");
+  return std::any_of(removals.begin(), removals.end(), [&](const Hit& removal) {
+    return removal.carrier == Carrier::kProcedure && line.when && removal.when &&
+           removal.when->first_day() >= line.when->last_day();
+  });
 }
 
 }  // namespace
@@ -83,17 +112,15 @@ Sightings PastInjecting(const Assessment& assessment) {
 
 Sightings ImmunosuppressiveDrug(const Assessment& assessment) {
   Sightings sightings;
-  for (const SetId set : {SetId("med-biologic"), SetId("med-immunosuppressant")}) {
-    for (const Hit& hit : assessment.In(set)) {
-      if (hit.carrier != Carrier::kMedication) continue;
-      const auto use = fhir::ReadMedicationUse(hit.resource->json, assessment.now().offset);
-      Sighting sighting = SightingOf(Presence::kPresent, hit);
-      if (use.status != "active") {
-        if (const auto end = NotAhead(use.end, assessment.now())) sighting.when = end;
-        sighting.presence = InWindow(kImmuno, sighting.when, assessment);
-      }
-      if (sighting.presence != Presence::kAbsent) sightings.push_back(sighting);
-    }
+  AddTreatments("med-biologic", assessment, sightings);
+  AddTreatments("med-immunosuppressant", assessment, sightings);
+  if (assessment.IsPresent(kHiv)) AddTreatments("med-antiretroviral", assessment, sightings);
+  for (const Hit& hit : assessment.In("chemotherapy")) {
+    if (hit.carrier != Carrier::kProcedure && hit.carrier != Carrier::kCondition) continue;
+    if (hit.carrier == Carrier::kCondition && !Stands(hit, assessment)) continue;
+    Sighting sighting = SightingOf(Presence::kPresent, hit);
+    sighting.presence = InWindow(kImmuno, sighting.when, assessment);
+    if (sighting.presence != Presence::kAbsent) sightings.push_back(sighting);
   }
   return sightings;
 }
@@ -119,6 +146,20 @@ Sightings SpinalSurgery(const Assessment& assessment) {
     Sighting sighting = SightingOf(Presence::kPresent, hit);
     sighting.presence = InWindow(kSpineProc, sighting.when, assessment);
     if (sighting.presence != Presence::kAbsent) sightings.push_back(sighting);
+  }
+  return sightings;
+}
+
+// A line that was not taken out may be in for years: after the window it is unknown.
+Sightings IndwellingLine(const Assessment& assessment) {
+  Sightings sightings;
+  for (const Hit& hit : assessment.In("vascular-line")) {
+    if (hit.carrier != Carrier::kProcedure || WasRemoved(hit, assessment)) continue;
+    Sighting sighting = SightingOf(Presence::kPresent, hit);
+    if (InWindow(kPort, sighting.when, assessment) != Presence::kPresent) {
+      sighting.presence = Presence::kUnknown;
+    }
+    sightings.push_back(sighting);
   }
   return sightings;
 }

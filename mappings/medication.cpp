@@ -1,6 +1,4 @@
-#include <algorithm>
 #include <array>
-#include <initializer_list>
 
 #include "mappings/assess.hpp"
 #include "mappings/computed.hpp"
@@ -9,7 +7,7 @@
 #include "mappings/reading.hpp"
 #include "mappings/settle.hpp"
 
-// NSAID_UNSAFE, OPIOID_NAIVE, OPIOID_LONG, OP_EXCL (decision-logic.md section 4).
+// OPIOID_NAIVE, OPIOID_LONG, OP_EXCL (decision-logic.md section 4).
 namespace mappings::computed {
 namespace {
 
@@ -17,80 +15,7 @@ constexpr std::array<SetId, 7> kOpioids = {
     "med-opioid",        "med-nsaid-with-opioid", "med-methadone",           "med-opioid-oud",
     "med-opioid-periop", "med-buprenorphine",     "med-buprenorphine-unspec"};
 
-// Adds the current Conditions of a set.
-void AddCurrent(SetId set, const Assessment& assessment, Sightings& sightings) {
-  for (const Hit& hit : assessment.In(set)) {
-    if (hit.carrier != Carrier::kCondition) continue;
-    const auto condition = fhir::ReadCondition(hit.resource->json, assessment.now().offset);
-    if (!IsCurrent(condition, assessment.now())) continue;
-    sightings.push_back(SightingOf(Presence::kPresent, hit));
-  }
-}
-
-void AddAllergies(const Assessment& assessment, Sightings& sightings) {
-  for (const SetId set :
-       {SetId("nsaid-allergy"), SetId("med-nsaid"), SetId("med-aspirin"), SetId("med-nsaid-local"),
-        SetId("med-nsaid-topical"), SetId("med-nsaid-with-opioid")}) {
-    for (const Hit& hit : assessment.In(set)) {
-      if (hit.carrier != Carrier::kAllergy) continue;
-      sightings.push_back(SightingOf(Presence::kPresent, hit));
-    }
-  }
-  AddCurrent("nsaid-allergy", assessment, sightings);
-}
-
-// An active ulcer, or one or a bleed in the last 12 months.
-void AddBleeding(const Assessment& assessment, Sightings& sightings) {
-  AddCurrent("gi-bleed-ulcer", assessment, sightings);
-  const auto start = WindowStart(assessment.now(), assessment.parameters().bleed_window);
-  for (const Hit& hit : assessment.In("gi-bleed-ulcer")) {
-    if (hit.carrier != Carrier::kCondition) continue;
-    const auto condition = fhir::ReadCondition(hit.resource->json, assessment.now().offset);
-    if (IsRefuted(condition)) continue;
-    for (const auto& when : {condition.onset, condition.abatement, condition.recorded}) {
-      if (!when || IsSince(*when, start) == Presence::kAbsent) continue;
-      sightings.push_back(SightingOf(Presence::kPresent, hit));
-      break;
-    }
-  }
-}
-
-void AddKidneys(const Assessment& assessment, Sightings& sightings) {
-  AddCurrent("ckd-severe", assessment, sightings);
-  const auto start = WindowStart(assessment.now(), assessment.parameters().egfr_window);
-  for (const Hit& hit : assessment.In("obs-egfr")) {
-    const auto rate = ReadNumber(hit.holder);
-    if (!rate || !hit.when || IsSince(*hit.when, start) == Presence::kAbsent) continue;
-    if (IsAtLeast(*rate, fhir::Decimal(30)) != Presence::kAbsent) continue;
-    sightings.push_back(SightingOf(Presence::kPresent, hit));
-  }
-}
-
 }  // namespace
-
-Sightings NsaidUnsafe(const Assessment& assessment) {
-  Sightings sightings;
-  AddAllergies(assessment, sightings);
-  AddBleeding(assessment, sightings);
-  AddKidneys(assessment, sightings);
-  AddCurrent("anticoag-status", assessment, sightings);
-  AddCurrent("heart-failure", assessment, sightings);
-  AddCurrent("pregnancy", assessment, sightings);
-  for (const Hit& hit : assessment.In("med-anticoagulant")) {
-    if (hit.carrier != Carrier::kMedication) continue;
-    if (hit.resource->json["status"].text() != "active") continue;
-    sightings.push_back(SightingOf(Presence::kPresent, hit));
-  }
-  for (const Hit& hit : assessment.In("obs-pregnancy")) {
-    if (ReadYesNo(hit, assessment.value_sets()) != Presence::kPresent) continue;
-    if (hit.when &&
-        IsSince(*hit.when, WindowStart(assessment.now(), Months(10))) == Presence::kAbsent) {
-      continue;
-    }
-    sightings.push_back(SightingOf(Presence::kPresent, hit));
-  }
-  return sightings;
-}
 
 Sightings OpioidNaive(const Assessment& assessment) {
   if (!assessment.record().WasRead(fhir::Question::kMedications)) return {};

@@ -7,8 +7,7 @@
 #include "mappings/reading.hpp"
 #include "mappings/settle.hpp"
 
-// RETENTION by residual volume; MULTI_MOTOR, PROGRESSIVE and WEAK_ONE by muscle grades
-// (decision-logic.md section 4).
+// MULTI_MOTOR, PROGRESSIVE and WEAK_ONE by muscle grades (decision-logic.md section 4).
 namespace mappings::computed {
 namespace {
 
@@ -91,21 +90,6 @@ Sightings AllOf(const std::vector<Weakness>& weak) {
 }
 
 }  // namespace
-
-Sightings ResidualVolume(const Assessment& assessment) {
-  Sightings sightings;
-  const auto add = [&](const Hit& hit) {
-    const auto number = ReadNumber(hit.holder);
-    const auto millilitres = number ? InMillilitres(*number) : std::nullopt;
-    if (!millilitres || IsAtLeast(*millilitres, Decimal(200)) != Presence::kPresent) return;
-    Sighting sighting = SightingOf(Presence::kPresent, hit);
-    sighting.presence = InWindow(kRetention, sighting.when, assessment);
-    if (sighting.presence != Presence::kAbsent) sightings.push_back(sighting);
-  };
-  for (const Hit& hit : assessment.In("obs-pvr")) add(hit);
-  for (const Hit& hit : assessment.Local("pvr")) add(hit);
-  return sightings;
-}
 
 Sightings ManyMyotomes(const Assessment& assessment) {
   const auto weak = WeakMuscles(kMultiMotor, assessment);

@@ -54,6 +54,7 @@ constexpr std::array kTable = {
     ParameterRow{"egfr_window", "an eGFR counts for", "", &P::egfr_window},
     ParameterRow{"bleed_window", "a gastrointestinal bleed counts for", "", &P::bleed_window},
     ParameterRow{"nsaid_trial", "failed NSAIDs count for", "", &P::nsaid_trial},
+    ParameterRow{"nsaid_days", "an NSAID was tried from, covered", "d", &P::nsaid_days},
     ParameterRow{"spine_infection_window", "a spinal infection counts for", "",
                  &P::spine_infection_window},
     ParameterRow{"symptom_window", "a symptom counts, when the onset is not known, for", "",

@@ -58,6 +58,7 @@ struct Parameters {
   Period egfr_window = Months(12);
   Period bleed_window = Months(12);
   Period nsaid_trial = Months(24);
+  int nsaid_days = 14;  // covered days of nsaid_trial, of one ingredient
   Period spine_infection_window = Days(90);
   Period symptom_window = Days(90);  // of symptoms when the onset of the episode is not known
   Period recent_problem = Days(90);

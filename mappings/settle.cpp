@@ -202,7 +202,7 @@ Presence InWindow(const Finding& finding, const std::optional<fhir::Span>& when,
 
 std::vector<Sighting> Sight(const Finding& finding, const Assessment& assessment) {
   std::vector<Sighting> sightings;
-  for (const Hit& hit : assessment.Local(finding.id)) {
+  for (const Hit& hit : assessment.Local(finding)) {
     AddSighting(finding, hit, false, assessment, sightings);
   }
   for (const SetId set : finding.shown_by) {
@@ -231,6 +231,7 @@ std::vector<Sighting> Sight(const Finding& finding, const Assessment& assessment
 }
 
 Evidence Settle(const Finding& finding, std::vector<Sighting> sightings) {
+  if (sightings.empty()) return {&finding, Presence::kUnknown, {}, false};
   std::stable_sort(sightings.begin(), sightings.end(), Newer);
   Evidence evidence;
   evidence.finding = &finding;

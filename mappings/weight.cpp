@@ -4,6 +4,7 @@
 #include "mappings/computed.hpp"
 #include "mappings/reading.hpp"
 #include "mappings/settle.hpp"
+#include "mappings/weight_explained.hpp"
 
 // WEIGHT_LOSS from weights (decision-logic.md section 4.1).
 namespace mappings::computed {
@@ -88,7 +89,9 @@ Sightings WeightLoss(const Assessment& assessment) {
   sighting.words = Words(base, last);
   if (lost) {
     const bool intended = IsIntended(base.when, assessment);
-    sighting.presence = intended ? Presence::kAbsent : Presence::kPresent;
+    const auto explained = ExplainLoss(base.when, last.when, assessment);
+    if (explained) sighting.words += ", explained by " + *explained;
+    sighting.presence = intended || explained ? Presence::kAbsent : Presence::kPresent;
   } else if (long_watched) {
     sighting.presence = Presence::kAbsent;
   }

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "cds/guideline/advice.hpp"
+#include "cds/guideline/near_miss.hpp"
 #include "cds/guideline/suspicions.hpp"
 
 namespace cds::guideline {
@@ -9,30 +10,21 @@ namespace {
 using mappings::BackPainContext;
 using mappings::Order;
 
-// The orders that the rule is about (section 3).
-std::vector<const Order*> Affected(const Rule& rule, const Situation& situation) {
-  std::vector<const Order*> affected;
-  const Trigger& trigger = rule.trigger;
+// The rule is about this order (section 3).
+bool IsAffected(const Order& order, const Trigger& trigger, const Situation& situation) {
   const auto least = trigger.explicit_only ? BackPainContext::kExplicit : BackPainContext::kImplied;
-  for (const Order& order : situation.orders) {
-    const bool named = std::find(trigger.classes.begin(), trigger.classes.end(),
-                                 order.order_class) != trigger.classes.end();
-    if (!named || order.context < least) continue;
-    if (trigger.which && !trigger.which->holds(order, situation.parameters, situation.now))
-      continue;
-    affected.push_back(&order);
-  }
-  return affected;
+  const bool named = std::find(trigger.classes.begin(), trigger.classes.end(), order.order_class) !=
+                     trigger.classes.end();
+  if (!named || order.context < least) return false;
+  return !trigger.which || trigger.which->holds(order, situation.parameters, situation.now);
 }
 
-bool IsTriggered(const Rule& rule, const Situation& situation) {
-  const Look& look = situation.look;
-  if (situation.deceased) return false;
-  if (look.Of(kAgeLt18) == Presence::kPresent && !rule.for_children) return false;
-  if (situation.chart) {
-    return rule.trigger.chart && look.Of(kBackPain) == Presence::kPresent;
+std::vector<const Order*> Affected(const Rule& rule, const Situation& situation) {
+  std::vector<const Order*> affected;
+  for (const Order& order : situation.orders) {
+    if (IsAffected(order, rule.trigger, situation)) affected.push_back(&order);
   }
-  return !Affected(rule, situation).empty();
+  return affected;
 }
 
 bool AnyPresent(const std::vector<const Finding*>& findings, const Look& look) {
@@ -243,6 +235,18 @@ Action ScanMeant(const Action& action) {
   if (scan.regions == 0) scan.regions = action.order->regions;
   scan.ct = action.ct && action.order->order_class == OrderClass::kCt;
   return scan;
+}
+
+bool IsTriggered(const Rule& rule, const Situation& situation) {
+  const Look& look = situation.look;
+  if (situation.deceased) return false;
+  if (look.Of(kAgeLt18) == Presence::kPresent && !rule.for_children) return false;
+  if (situation.chart) {
+    return rule.trigger.chart && look.Of(kBackPain) == Presence::kPresent;
+  }
+  return std::any_of(situation.orders.begin(), situation.orders.end(), [&](const Order& order) {
+    return IsAffected(order, rule.trigger, situation);
+  });
 }
 
 Presence Applies(const Rule& rule, const Situation& situation) {

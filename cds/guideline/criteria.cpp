@@ -15,11 +15,12 @@ Criteria Modal(Kind kind, Criteria part) {
 
 Presence JudgeAtLeast(const Criteria& criteria, const Look& look) {
   int present = 0;
-  int possible = 0;  // present, or not known to be absent
+  int possible = static_cast<int>(criteria.parts.size());  // present, or not known to be absent
   for (const Criteria& part : criteria.parts) {
+    if (present >= criteria.needed || possible < criteria.needed) break;  // the rest cannot tell
     const Presence p = Judge(part, look);
     present += p == Presence::kPresent ? 1 : 0;
-    possible += p != Presence::kAbsent ? 1 : 0;
+    possible -= p == Presence::kAbsent ? 1 : 0;
   }
   return present >= criteria.needed    ? Presence::kPresent
          : possible >= criteria.needed ? Presence::kUnknown
@@ -66,9 +67,11 @@ Criteria NotAbsent(Criteria part) { return Modal(Kind::kNotAbsent, std::move(par
 Criteria IsUnknown(Criteria part) { return Modal(Kind::kIsUnknown, std::move(part)); }
 
 Presence Look::Of(const Suspicion& suspicion) const {
-  if (const auto known = judged_.find(&suspicion); known != judged_.end()) return known->second;
+  for (const auto& [judged, presence] : judged_) {
+    if (judged == &suspicion) return presence;
+  }
   const Presence presence = Judge(suspicion.when, *this);
-  judged_.emplace(&suspicion, presence);
+  judged_.emplace_back(&suspicion, presence);
   return presence;
 }
 

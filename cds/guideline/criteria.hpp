@@ -2,7 +2,7 @@
 
 #include <functional>
 #include <string_view>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "mappings/finding.hpp"
@@ -54,15 +54,17 @@ struct Suspicion {
 class Look {
  public:
   using LookUp = std::function<const Evidence&(const Finding&)>;
-  explicit Look(LookUp look_up) : look_up_(std::move(look_up)) {}
+  explicit Look(LookUp look_up) : look_up_(std::move(look_up)) { judged_.reserve(kSuspicions); }
 
   const Evidence& operator()(const Finding& finding) const { return look_up_(finding); }
   Presence Of(const Finding& finding) const { return look_up_(finding).presence; }
   Presence Of(const Suspicion& suspicion) const;
 
  private:
+  static constexpr std::size_t kSuspicions = 32;  // about as many as there are
+
   LookUp look_up_;
-  mutable std::unordered_map<const Suspicion*, Presence> judged_;
+  mutable std::vector<std::pair<const Suspicion*, Presence>> judged_;  // a few dozen: no hash
 };
 
 // Whether the criteria hold: present, or unknown when findings that are unknown could still make

@@ -229,7 +229,7 @@ void AddFinding(const Finding& finding, const Parameters& parameters, std::strin
     const std::string list = SetsIn(*sets);
     if (!list.empty()) page += "; " + std::string(words) + list;
   }
-  if (!finding.computed || !SetsIn(finding.shown_by).empty()) {
+  if (!finding.computed || !SetsIn(finding.shown_by).empty() || finding.within == Within::kWindow) {
     page += "; " + WindowIn(finding, parameters) + "; " + std::string(CourseIn(finding));
     if (finding.confirmed) page += "; a provisional diagnosis does not count";
   }

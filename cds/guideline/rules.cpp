@@ -397,7 +397,7 @@ std::vector<Rule> MakeRules() {
                 "Treatment of the pain need not wait.",
       .evidence = "Imaging should not be delayed for a trial of conservative treatment.",
       .shows_probability = true,
-      .statements = "S43, S44, S48",
+      .statements = "S44, S43, S48",
       .citation = &kNiceNg234,
       .overrides = kForMalOrInf,
   });
@@ -568,7 +568,7 @@ std::vector<Rule> MakeRules() {
                   "dramatically. Opioids lack long-term benefit and cause harm.",
       .remarks = {{kOpioidLong, kAbruptStop},
                   {AllOf({Not(kOpioidLong), kRecordIncomplete}), kUnreadOpioid}},
-      .statements = "S38, S39, S50; F23, F25, F26",
+      .statements = "S50, S38, S39; F23, F25, F26",
       .citation = &kSpartan2019,
       .overrides = kForSpaOpioid,
   });

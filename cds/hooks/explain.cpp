@@ -4,32 +4,32 @@
 #include <array>
 
 #include "cds/guideline/describe.hpp"
+#include "cds/guideline/near_miss.hpp"
 #include "cds/guideline/suspicions.hpp"
 #include "cds/hooks/prefetch.hpp"
+#include "cds/hooks/explain_layout.hpp"
+#include "cds/hooks/explain_near_misses.hpp"
 #include "cds/hooks/words.hpp"
 
 namespace cds::hooks {
 namespace {
 
+using guideline::Advice;
 using guideline::Finding;
 using guideline::Presence;
+using guideline::Rule;
+using guideline::Situation;
 
 constexpr std::array<std::string_view, 10> kClassWords = {
     "plain film", "sacroiliac film", "MRI",      "CT",         "opioid",
     "NSAID",      "conservative",    "bed rest", "laboratory", "other: not advised on"};
 constexpr std::array<std::string_view, 3> kContextWords = {"not about back pain",
                                                            "back pain implied", "about back pain"};
+constexpr std::size_t kIdWidth = 18;
 
-std::string Padded(std::string_view text, std::size_t width) {
-  std::string padded(text);
-  padded.resize(std::max(width, padded.size()), ' ');
-  return padded + "  ";
-}
-
-void AddHeader(const guideline::Situation& situation, const Setting& setting, std::string& text) {
-  text += "Hook " + Escape(setting.request.hook) + ", evaluated at " +
+void AddHeader(const Setting& setting, std::string& text) {
+  text += "Hook " + Plain(setting.request.hook) + ", evaluated at " +
           fhir::WriteInstant(setting.now.local, setting.now.offset) + "\n";
-  if (situation.deceased) text += "The patient is deceased: no cards.\n";
   for (int i = 0; i < fhir::kQuestions; ++i) {
     const auto question = static_cast<fhir::Question>(i);
     if (setting.record.WasRead(question)) continue;
@@ -39,87 +39,144 @@ void AddHeader(const guideline::Situation& situation, const Setting& setting, st
     text += "Note: " + issue.diagnostics + "\n";
 }
 
-void AddOrders(const guideline::Situation& situation, std::string& text) {
+void AddOrders(const Situation& situation, std::string& text) {
   text += "\nORDERS\n";
   if (situation.chart) text += "  none: a chart is opened\n";
   for (const mappings::Order& order : situation.orders) {
-    text += "  " + Padded(order.reference.empty() ? "(no id)" : order.reference, 28) +
+    text += "  " + Padded(order.reference.empty() ? "(no id)" : Plain(order.reference), 28) +
             std::string(kClassWords[static_cast<std::size_t>(order.order_class)]) + ", " +
             std::string(kContextWords[static_cast<std::size_t>(order.context)]) + "\n";
   }
 }
 
-void AddFindings(const Setting& setting, std::string& text) {
-  text += "\nFINDINGS\n";
-  for (const Finding* finding : guideline::AllFindings()) {
-    const mappings::Evidence& evidence = setting.look(*finding);
-    text += "  " + Padded(finding->id, 18) + Padded(mappings::Word(evidence.presence), 7) +
-            std::string(finding->title);
-    for (const mappings::Sighting& sighting : evidence.sightings) {
-      const std::string words = Words(sighting);
-      if (!words.empty()) text += "\n" + std::string(31, ' ') + "- " + words;
+// Why there is no card at all.
+std::string_view Silence(const Situation& situation) {
+  using mappings::BackPainContext;
+  if (situation.deceased) return "none: the patient is deceased";
+  if (situation.look.Of(guideline::kAgeLt18) == Presence::kPresent) {
+    return "none: the patient is a child, for whom one rule speaks";
+  }
+  if (situation.chart) {
+    return situation.look.Of(guideline::kBackPain) == Presence::kPresent
+               ? "none"
+               : "none: the record shows no back pain that is current or has a red flag";
+  }
+  const bool about_back_pain =
+      std::any_of(situation.orders.begin(), situation.orders.end(), [](const auto& order) {
+        return order.context != BackPainContext::kNone &&
+               order.order_class != mappings::OrderClass::kOther;
+      });
+  return about_back_pain ? "none" : "none: no order here is about back pain and advised on";
+}
+
+void AddCards(const std::vector<Advice>& shown, const Situation& situation, const Setting& setting,
+              std::string& text) {
+  text += "\nCARDS\n";
+  if (shown.empty()) text += "  " + std::string(Silence(situation)) + "\n";
+  for (const Advice& advice : shown) {
+    text += Heading(*advice.rule);
+    for (const mappings::Order* order : advice.orders) {
+      text +=
+          Line("order", order->reference.empty() ? Plain(order->title) : Plain(order->reference));
     }
-    text += '\n';
+    for (const Finding* finding : FindingsOf(advice.rule->when)) {
+      if (setting.look.Of(*finding) != Presence::kPresent) continue;
+      text += Line("because", Known(*finding, setting));
+    }
+    for (const guideline::PlannedSuggestion& suggestion : advice.suggestions) {
+      if (suggestion.actions.empty()) continue;
+      text += Line(suggestion.of->recommended ? "recommends" : "offers",
+                   std::string(suggestion.of->label) +
+                       (suggestion.whole ? "" : " (in part: the rest is in hand, or not safe)"));
+    }
+    text += Line("rule", guideline::Describe(advice.rule->when));
   }
 }
 
 void AddSuspicions(const Setting& setting, std::string& text) {
   text += "\nSUSPICIONS\n";
+  std::array<std::vector<std::string_view>, 2> others;
   for (const guideline::Suspicion* suspicion : guideline::Suspicions()) {
-    text += "  " + Padded(suspicion->id, 18) +
-            Padded(mappings::Word(setting.look.Of(*suspicion)), 7) + std::string(suspicion->title) +
-            "\n" + std::string(31, ' ') + guideline::Describe(suspicion->when) + "\n";
+    const Presence presence = setting.look.Of(*suspicion);
+    if (presence != Presence::kPresent) {
+      others[static_cast<std::size_t>(presence)].push_back(suspicion->id);
+      continue;
+    }
+    text += "  " + Padded(suspicion->id, kIdWidth) + Padded("present", 7) +
+            std::string(suspicion->title) + "\n" + std::string(kIdWidth + 13, ' ') +
+            guideline::Describe(suspicion->when) + "\n";
   }
+  if (!others[0].empty()) text += Wrapped("  absent:  ", others[0]);
+  if (!others[1].empty()) text += Wrapped("  unknown: ", others[1]);
+}
+
+void AddFindings(const Setting& setting, std::string& text) {
+  text += "\nFINDINGS\n";
+  std::vector<std::string_view> unknown;
+  for (const Presence presence : {Presence::kPresent, Presence::kAbsent}) {
+    for (const Finding* finding : guideline::AllFindings()) {
+      if (setting.look.Of(*finding) != presence) continue;
+      text += "  " + Padded(finding->id, kIdWidth) + Padded(mappings::Word(presence), 7) +
+              std::string(finding->title);
+      const std::string evidence = EvidenceOf(*finding, setting);
+      if (!evidence.empty()) text += ": " + evidence;
+      text += '\n';
+    }
+  }
+  for (const Finding* finding : guideline::AllFindings()) {
+    if (setting.look.Of(*finding) == Presence::kUnknown) unknown.push_back(finding->id);
+  }
+  if (!unknown.empty()) text += Wrapped("  unknown: ", unknown);
 }
 
 // The unknown findings that keep the criteria open.
-std::string Unknowns(const guideline::Criteria& criteria, const Setting& setting) {
-  std::string names;
-  for (const Finding* finding : guideline::FindingsOf(criteria)) {
-    if (setting.look.Of(*finding) != Presence::kUnknown) continue;
-    names += (names.empty() ? "" : ", ") + std::string(finding->id);
+std::vector<std::string_view> Unknowns(const Rule& rule, const Setting& setting) {
+  std::vector<std::string_view> ids;
+  for (const Finding* finding : FindingsOf(rule.when)) {
+    if (setting.look.Of(*finding) == Presence::kUnknown) ids.push_back(finding->id);
   }
-  return names;
+  return ids;
 }
 
-void AddRules(const guideline::Situation& situation, const Setting& setting, std::string& text) {
-  const auto applied = Apply(guideline::Rules(), situation);
-  const auto shown = Combine(applied, situation.parameters);
-  const auto has = [](const std::vector<guideline::Advice>& list, const guideline::Rule& rule) {
-    return std::any_of(list.begin(), list.end(),
-                       [&](const guideline::Advice& advice) { return advice.rule == &rule; });
-  };
+// A rule may stand in more than one row; what one row says, the others need not repeat.
+void AddOnce(std::string_view id, std::vector<std::string_view>& ids) {
+  if (ids.empty() || ids.back() != id) ids.push_back(id);
+}
+
+void AddRules(const Situation& situation, const Setting& setting, std::string& text) {
   text += "\nRULES\n";
-  for (const guideline::Rule& rule : guideline::Rules()) {
-    const Presence applies = Applies(rule, situation);
-    const bool criteria_hold = Judge(rule.when, setting.look) != Presence::kAbsent;
-    std::string verdict = applies == Presence::kPresent   ? "applies"
-                          : applies == Presence::kUnknown ? "open"
-                                                          : "does not";
-    if (has(shown, rule)) verdict = "APPLIES";
-    text += "  " + Padded(rule.id, 10) + Padded(verdict, 8) + std::string(rule.summary) + "\n" +
-            std::string(22, ' ') + "when " + guideline::Describe(rule.when) + "\n";
-    if (applies == Presence::kUnknown) {
-      text += std::string(22, ' ') +
-              "would apply if more were known: " + Unknowns(rule.when, setting) + "\n";
-    } else if (applies == Presence::kAbsent && criteria_hold) {
-      text += std::string(22, ' ') + "its criteria may hold, but nothing here triggers it\n";
-    } else if (applies == Presence::kPresent && !has(applied, rule)) {
-      text += std::string(22, ' ') + "no card: all that it recommends is in hand\n";
-    } else if (applies == Presence::kPresent && !has(shown, rule)) {
-      text += std::string(22, ' ') + "no card: other cards say it, or there are too many\n";
+  std::vector<std::string_view> applies;
+  std::vector<std::string_view> does_not;
+  std::vector<std::string_view> not_about;
+  std::string open;
+  for (const Rule& rule : guideline::Rules()) {
+    const Presence presence = Applies(rule, situation);
+    if (presence == Presence::kUnknown) {
+      open += Wrapped("  " + Padded(rule.id, 8) + "open, unknown are  ", Unknowns(rule, setting));
+    } else {
+      AddOnce(rule.id, presence == Presence::kPresent ? applies
+                       : IsTriggered(rule, situation) ? does_not
+                                                      : not_about);
     }
   }
+  if (!applies.empty()) text += Wrapped("  applies:         ", applies);
+  text += open;
+  if (!does_not.empty()) text += Wrapped("  does not:        ", does_not);
+  if (!not_about.empty()) text += Wrapped("  not about this:  ", not_about);
 }
 
 }  // namespace
 
-std::string WriteExplanation(const guideline::Situation& situation, const Setting& setting) {
+std::string WriteExplanation(const Situation& situation, const Setting& setting) {
+  const auto applied = Apply(guideline::Rules(), situation);
+  const auto shown = Combine(applied, situation.parameters);
   std::string text;
-  AddHeader(situation, setting, text);
+  AddHeader(setting, text);
   AddOrders(situation, text);
-  AddFindings(setting, text);
+  AddCards(shown, situation, setting, text);
+  text += "\nNEAR MISSES\n" + WriteNearMisses(applied, shown, situation, setting);
   AddSuspicions(setting, text);
+  AddFindings(setting, text);
   AddRules(situation, setting, text);
   return text;
 }

@@ -100,6 +100,26 @@ std::string Escape(std::string_view text) {
   return escaped;
 }
 
+std::string Plain(std::string_view text) {
+  const std::string shortened = Shortened(text, kLongest);
+  text = shortened;
+  std::string plain;
+  plain.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    const auto next = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : 0;
+    if (IsDirectionSign(text.substr(i))) {
+      i += 2;
+    } else if (c == 0xC2 && next >= 0x80 && next <= 0x9F) {  // U+0080 to U+009F
+      plain += ' ';
+      ++i;
+    } else {
+      plain += c < 0x20 || c == 0x7F ? ' ' : text[i];
+    }
+  }
+  return plain;
+}
+
 std::string Words(const fhir::Span& when) {
   const year_month_day first(when.first_day());
   const year_month_day last(when.last_day());
@@ -109,12 +129,12 @@ std::string Words(const fhir::Span& when) {
   return first.month() == last.month() ? day.substr(0, 7) : day.substr(0, 4);
 }
 
-std::string Words(const mappings::Sighting& sighting) {
-  std::string words = Escape(sighting.words.empty() ? OwnWords(sighting) : sighting.words);
+std::string Words(const mappings::Sighting& sighting, std::string (*harmless)(std::string_view)) {
+  std::string words = harmless(sighting.words.empty() ? OwnWords(sighting) : sighting.words);
   std::string where;
   const std::string_view type = sighting.resource["resourceType"].text();
   const std::string_view id = sighting.resource["id"].text();
-  if (!type.empty() && !id.empty()) where = Escape(type) + "/" + Escape(id);
+  if (!type.empty() && !id.empty()) where = harmless(type) + "/" + harmless(id);
   if (sighting.when && type != "Patient" && !type.empty()) {
     if (!where.empty()) where += ", ";
     where += Words(*sighting.when);

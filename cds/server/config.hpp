@@ -11,11 +11,19 @@
 #include <vector>
 
 #include "cds/server/http_message.hpp"
+#include "cds/server/tls_files.hpp"
 #include "fhir/json.hpp"
 #include "mappings/parameters.hpp"
 #include "mappings/value_set.hpp"
 
 namespace cds::server {
+
+// A host and a port: "127.0.0.1:8080", an IPv6 address in brackets.
+struct Endpoint {
+  std::string host;
+  std::uint16_t port = 0;
+};
+std::optional<Endpoint> ReadEndpoint(std::string_view text);
 
 // Demo: no authentication. Shadow: evaluates and shows nothing. Live: must prove who it is
 // (contract.md, "Three modes").
@@ -51,6 +59,14 @@ struct Config {
       public_url;  // how clients reach us, for the audience of tokens; "" is where we listen
   std::vector<std::string> cors_origins = {"*"};  // of pages that may call us
   bool prefetch_windows = false;                  // today() in prefetch templates
+  TlsFiles tls;                                   // none: plain HTTP
+  bool behind_tls_proxy = false;                  // a proxy in front speaks TLS for us
+  // [tokens]
+  std::chrono::seconds token_skew{60};         // how far the clients' clocks may be off
+  std::chrono::seconds token_lifetime{1'200};  // the longest that is taken
+  std::size_t most_tokens = 200'000;           // remembered here, so that each is used once
+  std::optional<Endpoint> redis;               // remembers them for several instances
+  std::string redis_password;
   // [clinical]
   std::string canonical_base = "https://lumbar.example/fhir";
   std::filesystem::path value_sets;
@@ -66,13 +82,6 @@ struct Config {
   mappings::Parameters parameters;              // [parameters]
   std::map<std::string, ClientConfig> clients;  // by name
 };
-
-// Where to listen: "127.0.0.1:8080", an IPv6 address in brackets.
-struct Endpoint {
-  std::string host;
-  std::uint16_t port = 0;
-};
-std::optional<Endpoint> ReadEndpoint(std::string_view text);
 
 // The value of an environment variable; nothing when it is not set.
 using Environment = std::function<std::optional<std::string>(const std::string& name)>;

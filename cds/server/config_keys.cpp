@@ -2,9 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <limits>
-#include <sstream>
 
 #include "fhir/date.hpp"
 #include "mappings/parameter_table.hpp"
@@ -13,9 +11,6 @@ namespace cds::server {
 namespace {
 
 using std::chrono::milliseconds;
-
-// A check of a text; "" when it may stand.
-using Check = std::string (*)(std::string_view text);
 
 std::string Anything(std::string_view /*text*/) { return {}; }
 
@@ -67,152 +62,6 @@ std::string Trimmed(std::string text) {
   return text;
 }
 
-std::vector<std::string> Split(const std::string& text) {
-  std::vector<std::string> parts;
-  std::istringstream stream(text);
-  for (std::string part; std::getline(stream, part, ',');) {
-    part.erase(0, part.find_first_not_of(' '));
-    part.erase(part.find_last_not_of(' ') + 1);
-    if (!part.empty()) parts.push_back(part);
-  }
-  return parts;
-}
-
-std::string Join(const std::vector<std::string>& parts) {
-  std::string joined;
-  for (const std::string& part : parts) joined += (joined.empty() ? "" : ",") + part;
-  return joined;
-}
-
-template <class Target>
-Key<Target> TextKey(std::string_view section, std::string_view name, std::string Target::*member,
-                    Check check, std::string (*tidied)(std::string) = nullptr) {
-  return {section, name,
-          [=](Target& target, const std::string& text) -> Complaint {
-            const std::string tidy = tidied ? tidied(text) : text;
-            if (std::string complaint = check(tidy); !complaint.empty()) return complaint;
-            target.*member = tidy;
-            return std::nullopt;
-          },
-          [=](const Target& target) { return target.*member; }};
-}
-
-template <class Target>
-Key<Target> PathKey(std::string_view section, std::string_view name,
-                    std::filesystem::path Target::*member) {
-  return {section, name,
-          [=](Target& target, const std::string& text) -> Complaint {
-            target.*member = text;
-            return std::nullopt;
-          },
-          [=](const Target& target) { return (target.*member).string(); }};
-}
-
-template <class Target>
-Key<Target> ListKey(std::string_view section, std::string_view name,
-                    std::vector<std::string> Target::*member, Check check,
-                    std::string (*tidied)(std::string) = nullptr) {
-  return {section, name,
-          [=](Target& target, const std::string& text) -> Complaint {
-            std::vector<std::string> parts = Split(text);
-            for (std::string& part : parts) {
-              if (tidied) part = tidied(std::move(part));
-              if (std::string complaint = check(part); !complaint.empty()) return complaint;
-            }
-            target.*member = std::move(parts);
-            return std::nullopt;
-          },
-          [=](const Target& target) { return Join(target.*member); }};
-}
-
-template <class Target>
-Key<Target> FlagKey(std::string_view section, std::string_view name, bool Target::*member) {
-  return {section, name,
-          [=](Target& target, const std::string& text) -> Complaint {
-            if (text != "true" && text != "false") return "must be true or false";
-            target.*member = text == "true";
-            return std::nullopt;
-          },
-          [=](const Target& target) { return std::string(target.*member ? "true" : "false"); }};
-}
-
-std::optional<std::int64_t> ReadWhole(std::string_view text) {
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const bool all_read = error == std::errc() && end == text.data() + text.size();
-  return all_read && !text.empty() ? std::optional(number) : std::nullopt;
-}
-
-// A whole number within these ends.
-template <class Target, class Number>
-Key<Target> NumberKey(std::string_view section, std::string_view name,
-                      std::function<Number&(Target&)> of, std::int64_t least, std::int64_t most) {
-  return {section, name,
-          [=](Target& target, const std::string& text) -> Complaint {
-            const auto number = ReadWhole(text);
-            if (!number || *number < least || *number > most) {
-              return "must be a whole number from " + std::to_string(least) + " to " +
-                     std::to_string(most);
-            }
-            of(target) = static_cast<Number>(*number);
-            return std::nullopt;
-          },
-          [=](const Target& target) { return std::to_string(of(const_cast<Target&>(target))); }};
-}
-
-// "400 ms", "5 s".
-std::optional<milliseconds> ReadTime(std::string_view text) {
-  const std::size_t space = text.find(' ');
-  if (space == text.npos) return std::nullopt;
-  const auto number = ReadWhole(text.substr(0, space));
-  const std::string_view unit = text.substr(space + 1);
-  constexpr std::int64_t kLongest = 24LL * 3600 * 1000;
-  if (!number || *number < 1 || *number > kLongest) return std::nullopt;
-  if (unit == "ms") return milliseconds(*number);
-  if (unit == "s" && *number * 1000 <= kLongest) return milliseconds(*number * 1000);
-  return std::nullopt;
-}
-
-template <class Target>
-Key<Target> TimeKey(std::string_view section, std::string_view name,
-                    std::function<milliseconds&(Target&)> of) {
-  return {section, name,
-          [=](Target& target, const std::string& text) -> Complaint {
-            const auto time = ReadTime(text);
-            if (!time) return "must be a time such as 400 ms or 5 s, up to a day";
-            of(target) = *time;
-            return std::nullopt;
-          },
-          [=](const Target& target) {
-            return std::to_string(of(const_cast<Target&>(target)).count()) + " ms";
-          }};
-}
-
-// One of a few words.
-template <class Target, class Value>
-Key<Target> ChoiceKey(std::string_view name, Value Target::*member,
-                      std::vector<std::pair<std::string, Value>> choices) {
-  std::string complaint;
-  for (const auto& choice : choices) {
-    complaint += (complaint.empty() ? "must be one of " : ", ") + choice.first;
-  }
-  return {"client", name,
-          [=](Target& target, const std::string& text) -> Complaint {
-            for (const auto& [word, value] : choices) {
-              if (word != text) continue;
-              target.*member = value;
-              return std::nullopt;
-            }
-            return complaint;
-          },
-          [=](const Target& target) {
-            for (const auto& [word, value] : choices) {
-              if (value == target.*member) return word;
-            }
-            return std::string();
-          }};
-}
-
 // A password may stand anywhere in a URL: it is not shown at all.
 std::string Masked(const std::string& store) {
   return store.starts_with("postgresql://") ? "postgresql://***" : store;
@@ -236,6 +85,46 @@ Key<Config> JsonLimitKey(std::string_view name, std::uint32_t fhir::JsonLimits::
   return NumberKey<Config, std::uint32_t>(
       "limits", name, [=](Config& config) -> std::uint32_t& { return config.json_limits.*member; },
       least, most);
+}
+
+Key<Config> TlsKey(std::string_view name, std::filesystem::path TlsFiles::*member) {
+  return {"server", name,
+          [=](Config& config, const std::string& text) -> Complaint {
+            config.tls.*member = text;
+            return std::nullopt;
+          },
+          [=](const Config& config) { return (config.tls.*member).string(); }};
+}
+
+Key<Config> SecondsKey(std::string_view name, std::chrono::seconds Config::*member,
+                       std::int64_t least, std::int64_t most) {
+  return {
+      "tokens", name,
+      [=](Config& config, const std::string& text) -> Complaint {
+        const auto time = text == "0 s" ? std::optional(milliseconds(0)) : ReadTime(text);
+        if (!time || *time < std::chrono::seconds(least) || *time > std::chrono::seconds(most)) {
+          return "must be a time from " + std::to_string(least) + " s to " + std::to_string(most) +
+                 " s";
+        }
+        config.*member = std::chrono::duration_cast<std::chrono::seconds>(*time);
+        return std::nullopt;
+      },
+      [=](const Config& config) { return std::to_string((config.*member).count()) + " s"; }};
+}
+
+Key<Config> RedisKey() {
+  return {"tokens", "redis",
+          [](Config& config, const std::string& text) -> Complaint {
+            config.redis = ReadEndpoint(text);
+            if (!config.redis && !text.empty()) return "must be HOST:PORT, such as 127.0.0.1:6379";
+            return std::nullopt;
+          },
+          [](const Config& config) {
+            if (!config.redis) return std::string();
+            const std::string& host = config.redis->host;
+            const bool v6 = host.find(':') != host.npos;
+            return (v6 ? "[" + host + "]" : host) + ":" + std::to_string(config.redis->port);
+          }};
 }
 
 void AddLimits(std::vector<Key<Config>>& keys) {
@@ -266,6 +155,16 @@ std::vector<Key<Config>> MakeKeys() {
       TextKey("server", "public_url", &Config::public_url, IsUrlOrNothing, Trimmed),
       ListKey("server", "cors_origins", &Config::cors_origins, IsOrigin, Trimmed),
       FlagKey("server", "prefetch_windows", &Config::prefetch_windows),
+      TlsKey("tls_certificate", &TlsFiles::certificate),
+      TlsKey("tls_key", &TlsFiles::key),
+      FlagKey("server", "behind_tls_proxy", &Config::behind_tls_proxy),
+      SecondsKey("skew", &Config::token_skew, 0, 600),
+      SecondsKey("lifetime", &Config::token_lifetime, 10, 86'400),
+      NumberKey<Config, std::size_t>(
+          "tokens", "remembered", [](Config& config) -> std::size_t& { return config.most_tokens; },
+          1'000, 100'000'000),
+      RedisKey(),
+      TextKey("tokens", "redis_password", &Config::redis_password, Anything),
       TextKey("clinical", "canonical_base", &Config::canonical_base, IsUrl, Trimmed),
       PathKey("clinical", "value_sets", &Config::value_sets),
       {"clinical", "code_maps",
@@ -284,6 +183,9 @@ std::vector<Key<Config>> MakeKeys() {
   for (Key<Config>& key : keys) {
     if (key.name == "store") {
       key.write = [](const Config& config) { return Masked(config.feedback_store); };
+    }
+    if (key.name == "redis_password") {
+      key.write = [](const Config& config) { return config.redis_password.empty() ? "" : "***"; };
     }
   }
   AddLimits(keys);

@@ -116,6 +116,7 @@ struct HttpServer::Impl {
   Acceptor acceptor{threads.front().context()};
   tcp::endpoint endpoint{};
   net::basic_signal_set<Executor> signals{threads.front().context()};
+  net::basic_signal_set<Executor> hang_ups{threads.front().context()};
 
   // A connection goes to the thread that carries the fewest, and stays there.
   NetworkThread& LeastBusy() {
@@ -152,6 +153,7 @@ struct HttpServer::Impl {
     draining = true;
     error_code error;
     signals.clear(error);
+    hang_ups.clear(error);
     error = {};
     acceptor.non_blocking(true, error);
     while (!error) {
@@ -163,6 +165,14 @@ struct HttpServer::Impl {
     acceptor.close(error);
     for (NetworkThread& thread : threads)
       net::post(thread.context(), [&thread] { thread.Drain(); });
+  }
+
+  Task<void> AwaitHangUps(std::function<void()> told) {
+    for (;;) {
+      const auto [error, number] = co_await hang_ups.async_wait(kTuple);
+      if (error) co_return;
+      told();
+    }
   }
 
   Task<void> AwaitSignal() {
@@ -204,6 +214,12 @@ void HttpServer::StopOnSignals() {
   impl_->signals.add(SIGINT);
   impl_->signals.add(SIGTERM);
   net::co_spawn(impl_->threads.front().context(), impl_->AwaitSignal(), net::detached);
+}
+
+void HttpServer::OnHangUp(std::function<void()> told) {
+  impl_->hang_ups.add(SIGHUP);
+  net::co_spawn(impl_->threads.front().context(), impl_->AwaitHangUps(std::move(told)),
+                net::detached);
 }
 
 void HttpServer::Run() {

@@ -26,6 +26,9 @@ class HttpServer {
   // The first SIGTERM or SIGINT stops the server as Stop does; the second ends the process.
   void StopOnSignals();
 
+  // Calls this on each SIGHUP, on a network thread.
+  void OnHangUp(std::function<void()> told);
+
   // Serves until it is stopped, on two threads where the machine has them.
   void Run();
 

@@ -28,7 +28,7 @@ class ReplayGuard {
                    std::chrono::sys_seconds now) = 0;
 };
 
-// In this process: a restart forgets, and other instances do not know. About 150 bytes a token.
+// In this process: a restart forgets, and other instances do not know. About 100 bytes a token.
 class MemoryReplayGuard : public ReplayGuard {
  public:
   explicit MemoryReplayGuard(std::size_t most_tokens = 200'000);

@@ -8,6 +8,7 @@
 
 #include "cds/hooks/card.hpp"
 #include "cds/hooks/feedback.hpp"
+#include "cds/hooks/prefetch.hpp"
 #include "cds/hooks/services.hpp"
 #include "cds/server/path.hpp"
 #include "cds/server/replies.hpp"
@@ -47,7 +48,7 @@ std::string WriteSaved(std::size_t entries) {
 struct Routes::Visit {
   Request request;
   Clock::time_point began;
-  const hooks::Client& client;
+  const hooks::Client* client;
   const hooks::Service* service = nullptr;  // null where the path names none
   LogEntry entry{};
 };
@@ -57,6 +58,7 @@ struct Routes::Route {
   std::string_view path;
   std::string_view method;
   Answered (Routes::*answer)(Visit&) const;
+  bool guarded = true;  // only clients that the gate lets in
 
   bool Matches(const Path& path_asked) const {
     const Path own = SplitPath(path);
@@ -72,8 +74,9 @@ const Routes::Route Routes::kRoutes[] = {
     {"/cds-services", "GET", &Routes::Discover},
     {"/cds-services/{id}", "POST", &Routes::Call},
     {"/cds-services/{id}/feedback", "POST", &Routes::SaveFeedback},
-    {"/livez", "GET", &Routes::Live},
-    {"/readyz", "GET", &Routes::Ready},
+    {"/livez", "GET", &Routes::Live, false},
+    {"/readyz", "GET", &Routes::Ready, false},
+    {"/metrics", "GET", &Routes::ShowMetrics, false},
 };
 
 Routes::Routes(const Desk& desk, const Config& config)
@@ -83,7 +86,7 @@ Routes::Routes(const Desk& desk, const Config& config)
       ready_(WriteStatus("ready", desk.knowledge.value_sets)) {}
 
 Answered Routes::Answer(Request&& request) const {
-  Visit visit{std::move(request), Clock::now(), desk_.client};
+  Visit visit{std::move(request), Clock::now(), &desk_.client};
   visit.entry.bytes_in = visit.request.body.size();
   Answered answered = Dispatch(visit);
   if (Reply* const reply = std::get_if<Reply>(&answered)) return Finish(visit, std::move(*reply));
@@ -100,11 +103,15 @@ Reply Routes::Finish(const Visit& visit, Reply reply) const {
   entry.bytes_out = reply.body.size();
   entry.took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - visit.began);
   desk_.log.Write(entry);
+  metrics_.Observe(entry.took);
+  metrics_.Count("lumbar_requests_total", "service=\"" + std::string(entry.service) +
+                                              "\",route=\"" + std::string(entry.route) +
+                                              "\",status=\"" + std::to_string(entry.status) + "\"");
   return reply;
 }
 
 Reply Routes::Refuse(int status, std::string_view why) const {
-  return Finish({{}, Clock::now(), desk_.client}, ErrorReply(status, why));
+  return Finish({{}, Clock::now(), &desk_.client}, ErrorReply(status, why));
 }
 
 Answered Routes::Dispatch(Visit& visit) const {
@@ -138,14 +145,38 @@ Answered Routes::Dispatch(Visit& visit) const {
       return ErrorReply(415, "The body must be application/json.");
     }
   }
-  return (this->*route->answer)(visit);
+  const bool guarded = route->guarded && desk_.gate != nullptr && !desk_.gate->is_open();
+  return guarded ? LetIn(visit, *route) : (this->*route->answer)(visit);
+}
+
+// First what costs nothing, here; then the signature and the answer, on a worker. Who is not let in
+// learns no more than that (requirement R-JWT-16).
+Answered Routes::LetIn(Visit& visit, const Route& route) const {
+  const auto refuse = [this](Refusal refusal) {
+    metrics_.Count("lumbar_refusals_total", "reason=\"" + std::string(NameOf(refusal)) + "\"");
+    const int status = StatusOf(refusal);
+    return ErrorReply(status, status == 401 ? "" : "The service is busy.");
+  };
+  const std::string_view path = visit.request.target;
+  auto candidate =
+      desk_.gate->Precheck(visit.request.authorization, path.substr(0, path.find('?')));
+  if (!candidate) return refuse(candidate.error());
+  return Work([this, refuse, &route, candidate = std::move(*candidate),
+               visit = std::make_shared<Visit>(visit)]() -> Reply {
+    const auto client = desk_.gate->Admit(candidate);
+    if (!client) return refuse(client.error());
+    visit->client = *client;
+    Answered answered = (this->*route.answer)(*visit);
+    if (const Work* const work = std::get_if<Work>(&answered)) return (*work)();
+    return std::get<Reply>(std::move(answered));
+  });
 }
 
 Answered Routes::Discover(Visit& /*visit*/) const { return JsonReply(200, discovery_); }
 
 Answered Routes::Call(Visit& visit) const {
   auto begun = hooks::Consultation::Begin(std::move(visit.request.body), visit.service->id,
-                                          desk_.knowledge, visit.client);
+                                          desk_.knowledge, *visit.client);
   if (!begun) return ErrorReply(begun.error());
   const std::shared_ptr<hooks::Consultation> consultation = std::move(*begun);
   if (!consultation->must_ask()) return WriteCards(*consultation);
@@ -159,6 +190,7 @@ Reply Routes::WriteCards(hooks::Consultation& consultation) const {
   const auto decided = consultation.Decide();
   if (!decided) return ErrorReply(decided.error());
   if (desk_.store != nullptr) Remember(consultation);
+  Count(consultation);
   return JsonReply(200, consultation.Write());
 }
 
@@ -177,6 +209,17 @@ void Routes::Remember(const hooks::Consultation& consultation) const {
   issued_.Remember(client.name, cards, Clock::now());
 }
 
+// What was shown, and what was not to be had.
+void Routes::Count(const hooks::Consultation& consultation) const {
+  for (const guideline::Advice& advice : consultation.advice()) {
+    metrics_.Count("lumbar_cards_total", "rule=\"" + std::string(advice.rule->id) + "\"");
+  }
+  for (const hooks::PrefetchTemplate& asked : hooks::PrefetchTemplates()) {
+    if (consultation.record().WasRead(asked.question)) continue;
+    metrics_.Count("lumbar_unread_total", "key=\"" + std::string(asked.key) + "\"");
+  }
+}
+
 Answered Routes::SaveFeedback(Visit& visit) const {
   if (desk_.store == nullptr) return ErrorReply(404, "This service keeps no feedback.");
   std::string& body = visit.request.body;
@@ -186,10 +229,14 @@ Answered Routes::SaveFeedback(Visit& visit) const {
   if (!json) return ErrorReply(json.error());
   auto read = hooks::ReadFeedback(*json);
   if (!read) return ErrorReply(read.error());
-  return Work([this, service = visit.service, client = visit.client.name,
-               entries = issued_.Match(visit.client.name, std::move(*read), Clock::now())] {
+  return Work([this, service = visit.service, client = visit.client->name,
+               entries = issued_.Match(visit.client->name, std::move(*read), Clock::now())] {
     const auto saved = desk_.store->Save(client, service->id, entries);
     if (!saved) return ErrorReply(500, "The feedback could not be kept; send it again.");
+    for (const feedback::Entry& entry : entries) {
+      metrics_.Count("lumbar_feedback_total",
+                     "outcome=\"" + std::string(hooks::CodeOf(entry.feedback.outcome)) + "\"");
+    }
     return JsonReply(200, WriteSaved(entries.size()));
   });
 }
@@ -202,6 +249,13 @@ Answered Routes::Ready(Visit& /*visit*/) const {
     if (desk_.store->CheckWritable()) return JsonReply(200, ready_);
     return ErrorReply(503, "The store of feedback cannot be written to.");
   });
+}
+
+Answered Routes::ShowMetrics(Visit& /*visit*/) const {
+  return Reply{
+      200,
+      {"Content-Type: text/plain; version=0.0.4; charset=utf-8", "Cache-Control: no-store"},
+      metrics_.Write({})};
 }
 
 }  // namespace cds::server

@@ -12,8 +12,10 @@
 #include "cds/hooks/knowledge.hpp"
 #include "cds/server/config.hpp"
 #include "cds/server/cors.hpp"
+#include "cds/server/gate.hpp"
 #include "cds/server/http_message.hpp"
 #include "cds/server/log.hpp"
+#include "cds/server/metrics.hpp"
 
 namespace cds::server {
 
@@ -23,6 +25,7 @@ struct Desk {
   const hooks::Client& client;  // whoever does not say who he is
   Log& log;
   feedback::Store* store = nullptr;  // none: no feedback is kept
+  const Gate* gate = nullptr;        // none: everyone is let in
 };
 
 // Everything that is answered over HTTP: finds the route, answers, writes the one log line. Every
@@ -43,6 +46,7 @@ class Routes {
   static const Route kRoutes[];
 
   Answered Dispatch(Visit& visit) const;
+  Answered LetIn(Visit& visit, const Route& route) const;
   Reply Finish(const Visit& visit, Reply reply) const;
 
   Answered Discover(Visit& visit) const;
@@ -50,15 +54,18 @@ class Routes {
   Answered SaveFeedback(Visit& visit) const;
   Answered Live(Visit& visit) const;
   Answered Ready(Visit& visit) const;
+  Answered ShowMetrics(Visit& visit) const;
 
   Reply WriteCards(hooks::Consultation& consultation) const;
   void Remember(const hooks::Consultation& consultation) const;
+  void Count(const hooks::Consultation& consultation) const;
 
   const Desk desk_;
   const Cors cors_;
   const std::string discovery_;
   const std::string ready_;
   mutable feedback::IssuedCards issued_;
+  mutable Metrics metrics_;
 };
 
 }  // namespace cds::server

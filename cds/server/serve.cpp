@@ -16,9 +16,12 @@
 #include "cds/feedback/open_store.hpp"
 #include "cds/server/clients.hpp"
 #include "cds/server/command_line.hpp"
+#include "cds/server/gate.hpp"
 #include "cds/server/http_server.hpp"
 #include "cds/server/log.hpp"
 #include "cds/server/routes.hpp"
+#include "cds/server/start_rules.hpp"
+#include "cds/server/tls.hpp"
 
 namespace cds::server {
 namespace {
@@ -57,41 +60,58 @@ void PrintStart(const Config& config, const hooks::Knowledge& knowledge, const H
             << std::endl;
 }
 
+// Where clients find us when nothing else is configured.
+std::string OwnUrl(const Config& config) {
+  return (config.tls.certificate.empty() ? "http://" : "https://") + config.listen;
+}
+
+// Renews the certificate when the process is told to by SIGHUP.
+void RenewOnHangUp(Tls& tls, HttpServer& server) {
+  server.OnHangUp([&tls] {
+    const auto fault = tls.Reload();
+    std::cerr << "lumbar: "
+              << (fault ? "the certificate stays as it was: " + *fault
+                        : std::string("the certificate was read again"))
+              << std::endl;
+  });
+}
+
+int ServeWith(const Config& config, const hooks::Knowledge& knowledge) {
+  const Endpoint at = *ReadEndpoint(config.listen);  // it was checked when it was read
+  const std::unique_ptr<feedback::Store> store = OpenStore(config);
+  std::optional<Tls> tls;
+  if (!config.tls.certificate.empty()) tls.emplace(config.tls);
+  const Clients clients(config.clients);
+  const Gate gate(config, clients, OwnUrl(config));
+  Log log(WriteToStandardError);
+  const Routes routes({knowledge, clients.Default(), log, store.get(), &gate}, config);
+  HttpServer server(
+      at.host, at.port, [&](Request&& request) { return routes.Answer(std::move(request)); },
+      [&](int status, std::string_view why) { return routes.Refuse(status, why); }, config.limits,
+      tls ? &*tls : nullptr);
+  const auto reasons = WhyNotStart(config, server.on_loopback());
+  for (const std::string& reason : reasons) std::cerr << "lumbar: " << reason << "\n";
+  if (!reasons.empty()) return kExitRefused;
+  server.StopOnSignals();
+  if (tls) RenewOnHangUp(*tls, server);
+  PrintStart(config, knowledge, server);
+  server.Run();
+  return 0;
+}
+
 }  // namespace
 
 int Serve(const Config& config, const hooks::Knowledge& knowledge) {
   std::signal(SIGPIPE, SIG_IGN);
-  std::unique_ptr<feedback::Store> store;
   try {
-    store = OpenStore(config);
-  } catch (const std::exception& error) {
-    std::cerr << "lumbar: " << error.what() << "\n";
-    return kExitNoPort;
-  }
-  const Clients clients(config.clients);
-  Log log(WriteToStandardError);
-  const Routes routes({knowledge, clients.Default(), log, store.get()}, config);
-  const Endpoint at = *ReadEndpoint(config.listen);  // it was checked when it was read
-  std::optional<HttpServer> server;
-  try {
-    server.emplace(
-        at.host, at.port, [&](Request&& request) { return routes.Answer(std::move(request)); },
-        [&](int status, std::string_view why) { return routes.Refuse(status, why); },
-        config.limits);
+    return ServeWith(config, knowledge);
   } catch (const std::system_error& error) {
     std::cerr << "lumbar: cannot listen on " << config.listen << ": " << error.code().message()
               << "\n";
-    return kExitNoPort;
+  } catch (const std::exception& error) {
+    std::cerr << "lumbar: " << error.what() << "\n";
   }
-  if (!server->on_loopback()) {
-    std::cerr << "lumbar: " << at.host << " can be reached from outside, and in demo mode callers"
-              << " are not authenticated; listen on a loopback address, such as 127.0.0.1\n";
-    return kExitRefused;
-  }
-  server->StopOnSignals();
-  PrintStart(config, knowledge, *server);
-  server->Run();
-  return 0;
+  return kExitNoPort;
 }
 
 }  // namespace cds::server

@@ -1,19 +1,14 @@
 #pragma once
 
 #include <boost/asio/ssl/context.hpp>
-#include <filesystem>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 
-namespace cds::server {
+#include "cds/server/tls_files.hpp"
 
-// The certificate with its chain, and its key, in PEM.
-struct TlsFiles {
-  std::filesystem::path certificate;
-  std::filesystem::path key;
-};
+namespace cds::server {
 
 // What TLS connections are made with: TLS 1.2 and later, ciphers with forward secrecy alone. The
 // certificate can be renewed while the server runs; connections that are open keep the old one.

@@ -13,7 +13,7 @@ bool IsPlain(std::string_view target) {
     if (c <= ' ' || c > '~' || c == '#' || c == '\\') return false;
   }
   const std::string_view path = target.substr(0, target.find('?'));
-  return path.find("/..") == path.npos && path.find('%') == path.npos;
+  return path.find("/../") == path.npos && !path.ends_with("/..") && path.find('%') == path.npos;
 }
 
 }  // namespace

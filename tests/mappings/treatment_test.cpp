@@ -186,3 +186,118 @@ TEST_CASE("an NSAID is unsafe with an allergy, a bleed, weak kidneys or an antic
   };
   CheckRows(rows);
 }
+
+TEST_CASE("NSAIDs failed when two ingredients were each tried for 14 days and said not to work") {
+  constexpr std::string_view kNaproxen = "198014";
+  constexpr std::string_view kIbuprofen = "197806";
+  const std::string ineffective =
+      R"(,"statusReason":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActReason",)"
+      R"("code":"INEFFECT"}]})";
+  const auto tried = [&](std::string_view code, std::string_view day, std::string_view days) {
+    return Medicine(code, day, "stopped", Supply(days) + ineffective);
+  };
+  const std::string naproxen = tried(kNaproxen, "2026-03-01", "14") + ",";
+  const Row rows[] = {
+      {mappings::kNsaidFailed, naproxen + tried(kIbuprofen, "2026-04-01", "14"), P},
+      {mappings::kNsaidFailed, naproxen + tried(kIbuprofen, "2026-04-01", "13"), U},
+      {mappings::kNsaidFailed, naproxen + tried("105918", "2026-04-01", "14"), U},  // naproxen too
+      {mappings::kNsaidFailed, tried(kNaproxen, "2026-03-01", "140"), U},
+      {mappings::kNsaidFailed, naproxen + Medicine(kIbuprofen, "2026-04-01", "active"), U},
+      {mappings::kNsaidFailed,
+       naproxen + Medicine(kIbuprofen, "2026-04-01", "stopped", Supply("60")), U},
+      {mappings::kNsaidFailed,
+       naproxen + With(tried(kIbuprofen, "2026-04-01", "14"), "INEFFECT", "SALG"), U},
+      {mappings::kNsaidFailed, naproxen + tried(kIbuprofen, "2024-07-16", "14"), P},
+      {mappings::kNsaidFailed, naproxen + tried(kIbuprofen, "2024-07-15", "14"), U},
+      {mappings::kNsaidFailed,
+       naproxen + tried(kIbuprofen, "2026-04-01", "14") + "," +
+           Said("nsaid-failed", "2026-07-01", R"("valueBoolean":false)"),
+       A},
+  };
+  CheckRows(rows);
+}
+
+TEST_CASE("a catheter for retention is retention when it is new") {
+  const auto catheter = [](std::string_view day, std::string_view reason = "R33.9") {
+    return Resource("Procedure",
+                    R"("status":"completed","performedDateTime":")" + std::string(day) +
+                        R"(","code":{"coding":[{"system":"http://snomed.info/sct","code":)"
+                        R"("410024004"}]},"reasonCode":[{"coding":[{"system":)"
+                        R"("http://hl7.org/fhir/sid/icd-10-cm","code":")" +
+                        std::string(reason) + R"("}]}])");
+  };
+  const std::string chronic =
+      Condition("http://hl7.org/fhir/sid/icd-10-cm|R33.9", R"(,"onsetDateTime":"2023-06-01")");
+  const Row rows[] = {
+      {mappings::kRetention, catheter("2026-06-15"), P},
+      {mappings::kRetention, catheter("2026-06-14"), U},
+      {mappings::kRetention, catheter("2026-07-01", "N39.0"), U},
+      {mappings::kRetention, With(catheter("2026-07-01"), "reasonCode", "note"), U},
+      {mappings::kRetention, catheter("2026-07-01") + "," + catheter("2026-04-01"), U},
+      {mappings::kRetention, catheter("2026-07-01") + "," + chronic, U},
+      {mappings::kRetention, With(catheter("2026-07-01"), "completed", "not-done"), U},
+  };
+  CheckRows(rows);
+}
+
+TEST_CASE("dialysis and a vascular line are a way in, until the line is out") {
+  const auto done = [](std::string_view code, std::string_view day) {
+    return Resource("Procedure", R"("status":"completed","performedDateTime":")" +
+                                     std::string(day) +
+                                     R"(","code":{"coding":[{"system":"http://snomed.info/sct",)"
+                                     R"("code":")" +
+                                     std::string(code) + R"("}]})");
+  };
+  const std::string dependent =
+      Condition("http://hl7.org/fhir/sid/icd-10-cm|Z99.2",
+                R"(,"clinicalStatus":{"coding":[{"code":"active"}]},"onsetDateTime":"2020-01-01")");
+  const Row rows[] = {
+      {mappings::kPort, dependent, P},
+      {mappings::kPort, With(dependent, "\"active\"", "\"resolved\""), A},
+      {mappings::kPort, done("302497006", "2026-04-16"), P},  // hemodialysis
+      {mappings::kPort, done("302497006", "2026-04-15"), U},
+      {mappings::kPort, done("425196008", "2026-04-16"), P},  // a line put in
+      {mappings::kPort, done("425196008", "2026-04-15"), U},
+      {mappings::kPort, done("425196008", "2026-05-01") + "," + done("424606007", "2026-06-01"), U},
+      {mappings::kPort, done("425196008", "2026-05-01") + "," + done("424606007", "2026-04-20"), P},
+  };
+  CheckRows(rows);
+}
+
+TEST_CASE("HIV weakens the immune system under therapy or as AIDS") {
+  const auto hiv = [](std::string_view code) {
+    return Condition(
+        "http://snomed.info/sct|" + std::string(code),
+        R"(,"clinicalStatus":{"coding":[{"code":"active"}]},"onsetDateTime":"2015-01-01")");
+  };
+  constexpr std::string_view kDolutegravir = "1433868";
+  const Row rows[] = {
+      {mappings::kImmuno, hiv("86406008"), U},
+      {mappings::kImmuno, hiv("62479008"), P},
+      {mappings::kImmuno, hiv("86406008") + "," + Medicine(kDolutegravir, "2020-01-01", "active"),
+       P},
+      {mappings::kImmuno, Medicine(kDolutegravir, "2020-01-01", "active"), U},
+  };
+  CheckRows(rows);
+}
+
+TEST_CASE("cancer is under treatment for 90 days after chemotherapy or radiotherapy") {
+  const auto given = [](std::string_view code, std::string_view day) {
+    return Resource("Procedure", R"("status":"completed","performedDateTime":")" +
+                                     std::string(day) +
+                                     R"(","code":{"coding":[{"system":"http://snomed.info/sct",)"
+                                     R"("code":")" +
+                                     std::string(code) + R"("}]})");
+  };
+  const Row rows[] = {
+      {mappings::kOpExcl, given("367336001", "2026-04-16"), P},
+      {mappings::kOpExcl, given("367336001", "2026-04-15"), U},
+      {mappings::kOpExcl, given("108290001", "2026-07-01"), P},
+      {mappings::kOpExcl, With(given("108290001", "2026-07-01"), "performed", "note"), U},
+      {mappings::kOpExcl,
+       Condition("http://hl7.org/fhir/sid/icd-10-cm|Z51.11", R"(,"recordedDate":"2026-07-01")"), P},
+      {mappings::kImmuno, given("367336001", "2026-07-01"), P},
+      {mappings::kImmuno, given("108290001", "2026-07-01"), U},
+  };
+  CheckRows(rows);
+}

@@ -95,6 +95,8 @@ TEST_CASE("codes that a clinician knows are in the shipped sets where they belon
   };
   constexpr std::string_view kLoinc = "http://loinc.org";
   constexpr std::string_view kInterpretation = "http://hl7.org/fhir/v2/0078";
+  constexpr std::string_view kActReason = "http://terminology.hl7.org/CodeSystem/v3-ActReason";
+  constexpr std::string_view kRxNorm = "http://www.nlm.nih.gov/research/umls/rxnorm";
   constexpr std::string_view kRole = "http://terminology.hl7.org/CodeSystem/v3-RoleCode";
   const Case cases[] = {
       {kSnomed, "267064002", "retention", true},
@@ -140,6 +142,20 @@ TEST_CASE("codes that a clinician knows are in the shipped sets where they belon
       {kInterpretation, "LL", "interp-low", true},
       {kInterpretation, "LU", "interp-low", true},
       {kInterpretation, "IND", "qual-indet", true},
+      {kActReason, "INEFFECT", "treatment-ineffective", true},
+      {"urn:oid:2.16.840.1.113883.5.8", "INEFFECT", "treatment-ineffective", true},
+      {kActReason, "ALTCHOICE", "treatment-ineffective", false},
+      {kRxNorm, "1991302", "med-weight-loss", true},   // semaglutide
+      {kRxNorm, "993541", "med-weight-loss", false},   // bupropion alone, for depression
+      {kRxNorm, "1860167", "med-weight-loss", false},  // liraglutide with insulin
+      {kRxNorm, "197806", "nsaid-ibuprofen", true},
+      {kRxNorm, "197806", "nsaid-naproxen", false},
+      {kSnomed, "79733001", "major-amputation", true},
+      {kSnomed, "180030006", "major-amputation", false},  // of the foot
+      {kIcd, "Z99.2", "dialysis", true},
+      {kIcd, "N18.6", "dialysis", false},
+      {kIcd, "Z51.11", "chemotherapy", true},
+      {kIcd, "Z51.5", "cancer-treatment", false},
       {kRole, "MTH", "relative-near", true},
       {kRole, "HBRO", "relative-near", true},
       {kRole, "STPBRO", "relative-near", false},

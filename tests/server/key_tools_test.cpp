@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "cds/server/key_commands.hpp"
 #include "tests/support/clients.hpp"
 
 using namespace cds::server;
@@ -68,4 +69,24 @@ TEST_CASE("a private key's file is its owner's alone, and no file is written ove
   CHECK_FALSE(WritePrivateFile(name, "other"));
   std::filesystem::remove(name);
   CHECK_FALSE(WritePrivateFile("/nowhere/at/all", "secret"));
+}
+
+TEST_CASE("what make-key writes is what make-token reads, and no key is made twice") {
+  const TemporaryFile place("");
+  MakeKeyOptions options;
+  options.private_file = place.path().string() + ".jwk";
+  options.public_file = place.path().string() + ".jwks";
+  REQUIRE_EQ(MakeKeyCommand(options), 0);
+  CHECK_EQ(MakeKeyCommand(options), 1);
+  MakeTokenOptions token;
+  token.key_file = options.private_file;
+  CHECK_EQ(MakeTokenCommand(token), 0);
+  token.key_file = options.public_file;
+  CHECK_EQ(MakeTokenCommand(token), 1);
+  token.key_file = "/nowhere";
+  CHECK_EQ(MakeTokenCommand(token), 1);
+  options.algorithm = "none";
+  CHECK_EQ(MakeKeyCommand(options), 1);
+  std::filesystem::remove(options.private_file);
+  std::filesystem::remove(options.public_file);
 }

@@ -33,7 +33,9 @@ class RawServer {
  public:
   using Behave = std::function<void(int socket, const std::string& head)>;
 
-  explicit RawServer(Behave behave) : behave_(std::move(behave)) {
+  // `greet` speaks before the client does.
+  explicit RawServer(Behave behave, std::function<void(int socket)> greet = {})
+      : behave_(std::move(behave)), greet_(std::move(greet)) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -66,6 +68,7 @@ class RawServer {
       ++connections_;
       const timeval patience{0, 300'000};  // a client that went away may leave a full window behind
       setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+      if (greet_) greet_(socket);
       std::string head;
       char byte = 0;
       while (!head.ends_with("\r\n\r\n") && recv(socket, &byte, 1, 0) == 1) head += byte;
@@ -74,6 +77,7 @@ class RawServer {
   }
 
   Behave behave_;
+  std::function<void(int socket)> greet_;
   int listener_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   std::uint16_t port_ = 0;
   std::atomic<int> connections_ = 0;

@@ -1,8 +1,11 @@
 #pragma once
 
+#include <arpa/inet.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -14,13 +17,21 @@
 #include <thread>
 
 #include "tests/support/http_client.hpp"
-#include "tests/support/raw_server.hpp"
 
 namespace support {
 
 // A port that was free a moment ago.
 inline std::uint16_t FreePort() {
-  return RawServer([](int, const std::string&) {}).port();
+  const int any = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  auto* const at = reinterpret_cast<sockaddr*>(&address);
+  const bool bound = bind(any, at, size) == 0 && getsockname(any, at, &size) == 0;
+  close(any);
+  if (!bound) throw std::runtime_error("no port");
+  return ntohs(address.sin_port);
 }
 
 // A real Redis on loopback that keeps nothing on disk; it ends with the test.

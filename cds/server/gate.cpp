@@ -1,0 +1,84 @@
+#include "cds/server/gate.hpp"
+
+#include <chrono>
+#include <stdexcept>
+#include <utility>
+
+#include "cds/server/fetch_key_set.hpp"
+#include "cds/server/redis_replay.hpp"
+#include "cds/server/url.hpp"
+
+namespace cds::server {
+namespace {
+
+std::chrono::sys_seconds Now() {
+  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+}
+
+std::unique_ptr<ReplayGuard> ReplaysOf(const Config& config) {
+  if (!config.redis) return std::make_unique<MemoryReplayGuard>(config.most_tokens);
+  RedisAddress address;
+  address.host = config.redis->host;
+  address.port = config.redis->port;
+  address.password = config.redis_password;
+  return std::make_unique<RedisReplayGuard>(std::move(address));
+}
+
+// The token of "Bearer TOKEN"; the scheme's case does not count (RFC 9110, 11.1).
+std::string_view TokenOf(std::string_view authorization) {
+  constexpr std::string_view kScheme = "bearer ";
+  if (authorization.size() <= kScheme.size()) return {};
+  for (std::size_t i = 0; i < kScheme.size(); ++i) {
+    const char c = authorization[i];
+    if ((c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c) != kScheme[i]) return {};
+  }
+  return authorization.substr(kScheme.size());
+}
+
+}  // namespace
+
+std::vector<ClientIdentity> IdentitiesOf(const Config& config) {
+  std::vector<ClientIdentity> identities;
+  for (const auto& [name, client] : config.clients) {
+    if (client.issuer.empty()) continue;
+    ClientIdentity identity;
+    identity.name = name;
+    identity.issuer = client.issuer;
+    if (!client.subject.empty()) identity.subject = client.subject;
+    if (!client.tenant.empty()) identity.tenant = client.tenant;
+    identity.audiences = client.audiences;
+    identity.jku = client.jku;
+    identity.jwks_file = client.key_set;
+    if (!client.algorithms.empty()) identity.algorithms = client.algorithms;
+    identity.demo = client.mode == Mode::kDemo;
+    identities.push_back(std::move(identity));
+  }
+  return identities;
+}
+
+Gate::Gate(const Config& config, const Clients& clients, const std::string& own_url)
+    : clients_(clients),
+      public_url_(config.public_url.empty() ? own_url : config.public_url),
+      identities_(IdentitiesOf(config)) {
+  if (identities_.empty()) return;
+  std::vector<std::string> faults;
+  const KeySets::Fetch fetch = [](const std::string& url, const std::stop_token& stop) {
+    return FetchKeySet(url, {}, stop);
+  };
+  keys_ = std::make_unique<KeySets>(identities_, fetch, KeyTiming{}, faults);
+  if (!faults.empty()) throw std::runtime_error(faults.front());
+  replays_ = ReplaysOf(config);
+  authenticator_ = std::make_unique<Authenticator>(
+      identities_, *keys_, *replays_, TimeLimits{config.token_skew, config.token_lifetime});
+}
+
+Admitted<Candidate> Gate::Precheck(std::string_view authorization, std::string_view path) const {
+  return authenticator_->Precheck(TokenOf(authorization), EndpointUrls(public_url_, path), Now());
+}
+
+Admitted<const hooks::Client*> Gate::Admit(const Candidate& candidate) const {
+  if (const auto refusal = authenticator_->Verify(candidate, Now())) return *refusal;
+  return clients_.Find(identities_[candidate.client].name);
+}
+
+}  // namespace cds::server

@@ -1,0 +1,64 @@
+#include <algorithm>
+
+#include "mappings/assess.hpp"
+#include "mappings/computed.hpp"
+#include "mappings/findings.hpp"
+#include "mappings/reading.hpp"
+#include "mappings/reason.hpp"
+#include "mappings/settle.hpp"
+
+// RETENTION by residual volume and by catheterization (decision-logic.md section 4).
+namespace mappings::computed {
+namespace {
+
+void AddVolume(const Hit& hit, const Assessment& assessment, Sightings& sightings) {
+  const auto number = ReadNumber(hit.holder);
+  const auto millilitres = number ? InMillilitres(*number) : std::nullopt;
+  if (!millilitres || IsAtLeast(*millilitres, fhir::Decimal(200)) != Presence::kPresent) return;
+  Sighting sighting = SightingOf(Presence::kPresent, hit);
+  sighting.presence = InWindow(kRetention, sighting.when, assessment);
+  if (sighting.presence != Presence::kAbsent) sightings.push_back(sighting);
+}
+
+bool IsBeforeWindow(const Hit& hit, const Assessment& assessment) {
+  return InWindow(kRetention, hit.when, assessment) == Presence::kAbsent;
+}
+
+// A catheter or retention of old: what is done now is not new.
+bool IsChronic(const Assessment& assessment) {
+  const auto catheters = assessment.In("urinary-catheter");
+  const auto diagnoses = assessment.In("retention");
+  return std::any_of(catheters.begin(), catheters.end(),
+                     [&](const Hit& hit) { return IsBeforeWindow(hit, assessment); }) ||
+         std::any_of(diagnoses.begin(), diagnoses.end(), [&](const Hit& hit) {
+           if (hit.carrier != Carrier::kCondition || !IsBeforeWindow(hit, assessment)) return false;
+           const auto condition = fhir::ReadCondition(hit.resource->json, assessment.now().offset);
+           return IsCurrent(condition, assessment.now());
+         });
+}
+
+// Catheters are put in for many reasons; only one whose own reason is retention speaks of it.
+void AddCatheters(const Assessment& assessment, Sightings& sightings) {
+  for (const Hit& hit : assessment.In("urinary-catheter")) {
+    const fhir::CodeableConcept reason(hit.resource->json["reasonCode"]);
+    if (hit.carrier != Carrier::kProcedure ||
+        !IsIn(reason, {"retention"}, assessment.value_sets())) {
+      continue;
+    }
+    Sighting sighting = SightingOf(Presence::kPresent, hit);
+    sighting.presence = InWindow(kRetention, sighting.when, assessment);
+    if (sighting.presence != Presence::kAbsent) sightings.push_back(sighting);
+  }
+}
+
+}  // namespace
+
+Sightings RetentionSigns(const Assessment& assessment) {
+  Sightings sightings;
+  for (const Hit& hit : assessment.In("obs-pvr")) AddVolume(hit, assessment, sightings);
+  for (const Hit& hit : assessment.Local("pvr")) AddVolume(hit, assessment, sightings);
+  if (!IsChronic(assessment)) AddCatheters(assessment, sightings);
+  return sightings;
+}
+
+}  // namespace mappings::computed

@@ -85,13 +85,13 @@ std::vector<ServerAnswer> Asking::Wait() {
 }
 
 void Fetch(Host& host, const TlsTrust* trust, const HttpLimits& limits, const Grant& grant,
-           std::string target, Asking& asking, std::size_t query) {
+           Start start, Asking& asking, std::size_t query) {
   const auto addresses = host.addresses();
   if (addresses->empty()) return asking.Finish(query, false, kUnresolved);
   const std::string authorization =
       grant.token.empty() ? std::string() : grant.token.AuthorizationHeader();
   const GetLimits get_limits{asking.deadline, limits.step, limits.page_bytes, &asking.bytes_left};
-  Paging paging(host.base, std::move(target), limits.paging);
+  Paging paging(host.base, std::move(start.target), start.first_page, limits.paging);
   while (!paging.next().empty()) {
     const Get get{host.base, *addresses, trust, paging.next(), authorization, grant.traceparent};
     auto body = AskOnce(host, get, get_limits);

@@ -69,8 +69,14 @@ class Asking {
   bool over_ = false;
 };
 
+// Where an answer is taken up.
+struct Start {
+  std::string target;
+  bool first_page = true;  // else it is the link of a Bundle that came from elsewhere
+};
+
 // Asks one query, page by page, and puts what comes into the asking.
 void Fetch(Host& host, const TlsTrust* trust, const HttpLimits& limits, const Grant& grant,
-           std::string target, Asking& asking, std::size_t query);
+           Start start, Asking& asking, std::size_t query);
 
 }  // namespace fhir

@@ -67,7 +67,7 @@ class HttpClient::Opened : public Server {
     const auto asking =
         std::make_shared<Asking>(queries.size(), deadline, client_.limits.question_bytes);
     for (std::size_t query = 0; query < queries.size(); ++query) {
-      if (auto issue = Start(queries[query], asking, query)) {
+      if (auto issue = Submit(queries[query], asking, query)) {
         asking->Finish(query, false, std::move(issue));
       }
     }
@@ -75,15 +75,17 @@ class HttpClient::Opened : public Server {
   }
 
  private:
-  std::optional<Issue> Start(std::string_view query, const std::shared_ptr<Asking>& asking,
-                             std::size_t place) {
+  std::optional<Issue> Submit(std::string_view query, const std::shared_ptr<Asking>& asking,
+                              std::size_t place) {
     Host& host = *client_.hosts[host_];
     auto target = TargetUnder(host.base, query);
     if (!target) return Issue{IssueType::kForbidden, "the query is not below the FHIR server", {}};
-    const bool taken = client_.pool.Submit(host_, [&client = client_, &host, grant = grant_, asking,
-                                                   place, target = *std::move(target)] {
-      Fetch(host, client.trust.get(), client.limits, *grant, target, *asking, place);
-    });
+    const bool is_link = query.starts_with('/') || query.find("://") != query.npos;
+    const Start start{*std::move(target), !is_link};
+    const bool taken = client_.pool.Submit(
+        host_, [&client = client_, &host, grant = grant_, asking, place, start] {
+          Fetch(host, client.trust.get(), client.limits, *grant, start, *asking, place);
+        });
     if (!taken) return Issue{IssueType::kTransient, "too many FHIR queries are under way", {}};
     return std::nullopt;
   }

@@ -26,8 +26,8 @@ bool IsMatch(Json entry) {
 
 }  // namespace
 
-Paging::Paging(const BaseUrl& base, std::string target, const PagingLimits& limits)
-    : base_(base), limits_(limits), next_(std::move(target)) {}
+Paging::Paging(const BaseUrl& base, std::string target, bool from_start, const PagingLimits& limits)
+    : base_(base), limits_(limits), from_start_(from_start), next_(std::move(target)) {}
 
 Result<std::unique_ptr<Page>> Paging::Take(std::string body) {
   asked_.insert(std::exchange(next_, {}));
@@ -64,7 +64,7 @@ Result<void> Paging::Decide(Json root) {
   }
   entries_ += size;
   matches_ += static_cast<std::size_t>(std::count_if(entries.begin(), entries.end(), IsMatch));
-  if (const Json total = root["total"]; total && asked_.size() == 1) {
+  if (const Json total = root["total"]; total && from_start_ && asked_.size() == 1) {
     announced_ = Decimal::Read(total.number()).value_or(kMoreThanAny);
   }
   Follow(root);

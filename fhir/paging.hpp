@@ -25,7 +25,8 @@ struct PagingLimits {
 // are all there is (FHIR R4, "Search", paging). A `next` link is followed below the base alone.
 class Paging {
  public:
-  Paging(const BaseUrl& base, std::string target, const PagingLimits& limits);
+  // `from_start`: the target is the first page, whose `total` counts the whole answer.
+  Paging(const BaseUrl& base, std::string target, bool from_start, const PagingLimits& limits);
 
   // Takes in the body that came for `next`. An issue: it is not part of an answer.
   Result<std::unique_ptr<Page>> Take(std::string body);
@@ -43,6 +44,7 @@ class Paging {
 
   const BaseUrl& base_;
   const PagingLimits limits_;
+  const bool from_start_;
   std::string next_;
   std::set<std::string> asked_;
   Decimal announced_;  // the first page's total

@@ -39,7 +39,7 @@ Asked Record::Add(Json value) {
   const Json answer = Unwrapped(value);
   const bool cut =
       answer["resourceType"].text() == "Bundle" && (HasNextPage(answer) || IsCutShort(answer));
-  return cut ? std::min(asked, Asked::kPartial) : asked;
+  return cut ? std::min(asked, Asked::kMore) : asked;
 }
 
 Asked Record::AddPage(Json value) {

@@ -19,7 +19,8 @@ namespace fhir {
 enum class Asked : std::uint8_t {
   kNot,      // no answer came: unknown
   kFailed,   // the answer is an OperationOutcome: unknown, not to be asked again
-  kPartial,  // more pages exist than were sent
+  kPartial,  // something of it could not be read
+  kMore,     // what was sent was read, and more pages exist
   kFully,    // all there is, perhaps nothing
 };
 

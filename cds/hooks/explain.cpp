@@ -6,9 +6,9 @@
 #include "cds/guideline/describe.hpp"
 #include "cds/guideline/near_miss.hpp"
 #include "cds/guideline/suspicions.hpp"
-#include "cds/hooks/prefetch.hpp"
 #include "cds/hooks/explain_layout.hpp"
 #include "cds/hooks/explain_near_misses.hpp"
+#include "cds/hooks/prefetch.hpp"
 #include "cds/hooks/words.hpp"
 
 namespace cds::hooks {

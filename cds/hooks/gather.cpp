@@ -143,10 +143,12 @@ std::vector<Gap> GapsOf(const Request& request, const fhir::Record& record,
   if (!MayBeAboutBackPain(request, record, value_sets)) return gaps;
   for (const PrefetchTemplate& asked : PrefetchTemplates()) {
     const Asked answered = record.asked(asked.question);
-    if (answered == Asked::kNot)
-      AddGap(asked.question, QueryOf(asked.question, request), request, gaps);
-    if (answered != Asked::kPartial) continue;
-    AddGap(asked.question, std::string(NextPageOf(request.prefetch[asked.key])), request, gaps);
+    const bool begun = answered == Asked::kPartial || answered == Asked::kMore;
+    if (!begun && answered != Asked::kNot) continue;
+    std::string query(NextPageOf(request.prefetch[asked.key]));
+    const bool cut_short = answered == Asked::kMore && query.empty();
+    if (answered == Asked::kNot || cut_short) query = QueryOf(asked.question, request);
+    AddGap(asked.question, std::move(query), request, gaps);
   }
   AddReads(request, record, gaps);
   return gaps;
@@ -158,11 +160,10 @@ void AddAnswers(std::span<const Gap> gaps, std::span<const fhir::ServerAnswer> a
     const Asked asked = AddPages(answers[i], gaps[i].covered, record);
     if (!gaps[i].question) continue;
     const Question question = *gaps[i].question;
-    // The first pages came with the request; what was left out of them is still not known.
-    const bool began = record.asked(question) == Asked::kPartial;
-    if (!began || (asked == Asked::kFully && record.issues().empty())) {
-      record.SetAsked(question, asked);
-    }
+    // The first pages came with the request; what could not be read of them is still not known.
+    const Asked before = record.asked(question);
+    if (before == Asked::kMore) record.SetAsked(question, std::max(asked, Asked::kPartial));
+    if (before == Asked::kNot) record.SetAsked(question, asked);
     if (question == Question::kPatient && !record.patient()) {
       record.SetAsked(question, Asked::kFailed);
     }
@@ -215,19 +216,18 @@ std::optional<fhir::Issue> WhatIsMissing(const Request& request, const fhir::Rec
                mappings::ReadReason(order.resource, record, assessment.value_sets()).given;
       });
   if (about_nothing || names_back_pain) return std::nullopt;
-  const auto came = [&](Question question) {
-    const Asked asked = record.asked(question);
-    return asked == Asked::kFully || asked == Asked::kPartial;
-  };
-  std::string_view key;
-  if (!came(Question::kPatient)) key = KeyOf(Question::kPatient);
+  const auto came = [&](Question question) { return record.asked(question) >= Asked::kPartial; };
+  std::vector<std::string> missing;
+  if (!came(Question::kPatient)) missing.emplace_back("prefetch.patient");
   if (!came(Question::kConditions) && record.of(fhir::ResourceType::kCondition).empty()) {
-    key = KeyOf(Question::kConditions);
+    missing.emplace_back("prefetch.conditions");
   }
-  if (key.empty()) return std::nullopt;
-  const std::string where = "prefetch." + std::string(key);
-  return Issue{fhir::IssueType::kUnprocessable, where + " is needed for an answer and did not come",
-               where};
+  if (missing.empty()) return std::nullopt;
+  return Issue{fhir::IssueType::kUnprocessable,
+               missing.front() + (missing.size() > 1 ? " and " + missing.back() + " are" : " is") +
+                   " needed for an answer and did not come: send it, or let us ask a fhirServer "
+                   "that is configured here",
+               missing.front()};
 }
 
 }  // namespace cds::hooks

@@ -45,7 +45,7 @@ bool HasExtension(Json order, std::string_view url) {
 bool AReadFailed(const fhir::Record& record) {
   for (int question = 0; question < fhir::kQuestions; ++question) {
     const fhir::Asked asked = record.asked(static_cast<fhir::Question>(question));
-    if (asked == fhir::Asked::kFailed || asked == fhir::Asked::kPartial) return true;
+    if (asked != fhir::Asked::kNot && asked != fhir::Asked::kFully) return true;
   }
   return false;
 }

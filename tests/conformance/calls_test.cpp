@@ -102,7 +102,9 @@ TEST_CASE("R-CALL-08 R-PF-21: 412 when required data is neither there nor to be 
   const HttpReply reply = service.Post(kSign, Without(Film(), "prefetch").Write());
   CHECK(reply.status == 412);
   CHECK(CodeIn(reply) == "required");
-  CHECK(PlaceIn(reply) == "prefetch.conditions");
+  CHECK(PlaceIn(reply) == "prefetch.patient");
+  CHECK(reply.body.find("prefetch.patient and prefetch.conditions are needed") !=
+        std::string::npos);
 }
 
 TEST_CASE("R-CALL-10 R-CALL-11 R-OO-01 R-OO-02 R-OO-05: each refusal has its status and its code") {

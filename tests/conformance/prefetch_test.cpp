@@ -122,9 +122,24 @@ TEST_CASE(
   Ehr knows_more(tests::OnePage(next, tests::kEmptySearch));
   CHECK(RulesIn(knows_more.AnswerTo(request)) == Rules{"R-IMG-01"});
   CHECK(knows_more.queries == std::vector<std::string>{next});
+  // What is left out elsewhere does not make these pages a part; what is unreadable in them does.
+  const Tree beside_another = WithPrefetch(request, "more", R"({"resourceType": "Condition",
+      "id": "x", "subject": {"reference": "Patient/another"}})");
+  CHECK(RulesIn(knows_more.AnswerTo(beside_another)) == Rules{"R-IMG-01"});
+  const std::string torn = first.substr(0, first.size() - 1) + R"(, "entry": [{"resource": {}}]})";
+  CHECK(RulesIn(knows_more.AnswerTo(Granting(WithPrefetch(Film(), "labs", torn)))).empty());
+  knows_more.queries = {next};
   Ehr not_to_be_asked(tests::OnePage(next, tests::kEmptySearch));
   CHECK(RulesIn(not_to_be_asked.AnswerTo(WithPrefetch(Film(), "labs", first))).empty());
   CHECK(not_to_be_asked.queries.empty());
+}
+
+TEST_CASE("R-PF-27: an answer that is shorter than its total, without a link, is asked for whole") {
+  const std::string cut_short = R"({"resourceType": "Bundle", "type": "searchset", "total": 3})";
+  Ehr ehr(EverythingElseIsEmpty());
+  CHECK(RulesIn(ehr.AnswerTo(Granting(WithPrefetch(Film(), "labs", cut_short)))) ==
+        Rules{"R-IMG-01"});
+  CHECK(ehr.queries == std::vector<std::string>{std::string(kLabs)});
 }
 
 TEST_CASE("R-PF-28: a resource, a Bundle of any type and the older wrapper are read alike") {

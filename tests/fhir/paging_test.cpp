@@ -21,7 +21,7 @@ struct Read {
 };
 
 Read ReadAll(const std::vector<std::string>& bodies, const PagingLimits& limits = {}) {
-  Paging paging(kBase, "/fhir/Condition?patient=1", limits);
+  Paging paging(kBase, "/fhir/Condition?patient=1", true, limits);
   Read read;
   for (const std::string& body : bodies) {
     const auto page = paging.Take(body);

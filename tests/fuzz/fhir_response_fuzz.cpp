@@ -23,7 +23,7 @@ bool IsPlain(std::string_view target) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const fhir::BaseUrl base = *fhir::ReadBaseUrl("https://ehr.example/fhir");
   std::string_view rest(reinterpret_cast<const char*>(data), size);
-  fhir::Paging paging(base, "/fhir/Condition?patient=1", {});
+  fhir::Paging paging(base, "/fhir/Condition?patient=1", true, {});
   for (int pages = 0; !paging.next().empty(); ++pages) {
     if (pages == 5) std::abort();
     if (!IsPlain(paging.next())) std::abort();

@@ -1,5 +1,7 @@
 #include "fhir/json.hpp"
 
+#include <cstring>
+
 #include "fhir/rapid_reader.hpp"
 #include "fhir/tape_reader.hpp"
 
@@ -9,24 +11,21 @@ namespace {
 
 using Kind = JsonNode::Kind;
 
+// What this thread has to lend: as many as it has read bodies at the same time.
+constexpr std::size_t kMostKept = 4;
+thread_local std::vector<std::unique_ptr<JsonDocument>> kept;
+
 }  // namespace
 
 Json Json::Find(std::string_view key, std::uint16_t mark) const {
   const JsonNode* const end = node_->Next();
   for (const JsonNode* name = node_ + 1; name != end; name = (name + 1)->Next()) {
-    if (name->mark == mark && std::string_view(name->text, name->size) == key) {
+    if (name->mark == mark && name->size == key.size() &&
+        std::memcmp(name->text, key.data(), key.size()) == 0) {
       return Json(name + 1);
     }
   }
   return {};
-}
-
-std::string_view Json::text() const {
-  return is_string() ? std::string_view(node_->text, node_->size) : std::string_view();
-}
-
-std::string_view Json::number() const {
-  return is_number() ? std::string_view(node_->text, node_->size) : std::string_view();
 }
 
 std::optional<bool> Json::boolean() const {
@@ -55,12 +54,26 @@ Result<Json> JsonDocument::Parse(std::string& text, const JsonLimits& limits) {
 }
 
 void JsonDocument::Trim() {
-  constexpr std::size_t kLargeTape = 4U << 20U, kLargePlaces = 2U << 20U;
+  constexpr std::size_t kLargeTape = 16U << 20U, kLargePlaces = 8U << 20U;
   if (tape_.capacity() * sizeof(JsonNode) > kLargeTape) tape_ = {};
   if (escaped_.capacity() * sizeof(JsonNode*) > kLargePlaces) escaped_ = {};
   for (Places* const places : {&structure_.tokens, &structure_.escapes}) {
     if (places->bytes() > kLargePlaces) places->Release();
   }
+}
+
+LentDocument::LentDocument() {
+  if (kept.empty()) {
+    document_ = std::make_unique<JsonDocument>();
+  } else {
+    document_ = std::move(kept.back());
+    kept.pop_back();
+  }
+}
+
+LentDocument::~LentDocument() {
+  document_->Trim();
+  if (kept.size() < kMostKept) kept.push_back(std::move(document_));
 }
 
 }  // namespace fhir

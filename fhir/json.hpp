@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -85,8 +86,9 @@ class Json {
     return Find(key, mark);
   }
 
-  std::string_view text() const;    // a string's content, else ""
-  std::string_view number() const;  // a number as it was written, else ""
+  std::string_view text() const { return TextOf(JsonNode::Kind::kString); }  // a string's, else ""
+  // A number as it was written, else "".
+  std::string_view number() const { return TextOf(JsonNode::Kind::kNumber); }
   std::optional<bool> boolean() const;
 
   // The elements of an array. Any other value that exists counts as a list of one: senders write a
@@ -105,7 +107,10 @@ class Json {
   const JsonNode* node() const { return node_; }
 
  private:
-  Json Find(std::string_view key, std::uint16_t mark) const;
+  std::string_view TextOf(JsonNode::Kind kind) const {
+    return Is(kind) ? std::string_view(node_->text, node_->size) : std::string_view();
+  }
+  [[gnu::pure]] Json Find(std::string_view key, std::uint16_t mark) const;
   bool Is(JsonNode::Kind kind) const { return node_ != nullptr && node_->kind == kind; }
 
   const JsonNode* node_ = nullptr;
@@ -191,13 +196,28 @@ class JsonDocument {
   // all views.
   Result<Json> Parse(std::string& text, const JsonLimits& limits = {});
 
-  // Gives up room beyond that of a large body, once no view is in use.
+  // Gives up room beyond what most bodies need, once no view is in use.
   void Trim();
 
  private:
   std::vector<JsonNode> tape_;
   Structure structure_;
   std::vector<JsonNode*> escaped_;
+};
+
+// A document that the thread keeps for its next body, with its room: lent for as long as this
+// lives.
+class LentDocument {
+ public:
+  LentDocument();
+  ~LentDocument();
+  LentDocument(const LentDocument&) = delete;
+  LentDocument& operator=(const LentDocument&) = delete;
+
+  JsonDocument* operator->() const { return document_.get(); }
+
+ private:
+  std::unique_ptr<JsonDocument> document_;
 };
 
 }  // namespace fhir

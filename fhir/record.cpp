@@ -77,13 +77,15 @@ void Record::AddDraft(Json resource) {
     issues_.push_back({IssueType::kInvalid, "a draft order of another patient is left out", {}});
     return;
   }
+  by_reference_.clear();
   if (!IsWithdrawn(resource)) drafts_.push_back(draft);
   if (draft.id.empty()) return;
   drafted_.insert({draft.type_name(), draft.id});
   std::erase_if(resources_[static_cast<std::size_t>(draft.type)], [&](const Resource& stored) {
     if (stored.id != draft.id) return false;
-    std::erase_if(by_reference_,
-                  [&](const auto& known) { return known.second.node() == stored.json.node(); });
+    std::erase_if(targets_, [&](const Target& target) {
+      return target.resource.node() == stored.json.node();
+    });
     return true;
   });
 }
@@ -125,9 +127,8 @@ bool Record::AddResource(Json resource, std::string_view full_url) {
   const Resource added{type, resource["id"].text(), resource, full_url};
   if (!added.id.empty() && drafted_.contains({type_name, added.id})) return true;
   resources_[static_cast<std::size_t>(type)].push_back(added);
-  by_reference_.try_emplace({type_name, added.id}, resource);
-  by_reference_.try_emplace({{}, added.id}, resource);
-  by_reference_.try_emplace({{}, full_url}, resource);
+  targets_.push_back({{type_name, added.id}, full_url, resource});
+  by_reference_.clear();
   return true;
 }
 
@@ -152,8 +153,28 @@ Json Record::Resolve(const Reference& reference, Json from) const {
     }
     return {};
   }
+  // Most requests hold few references that we follow: these are looked for one by one.
+  constexpr int kFew = 8;
+  if (++resolved_ <= kFew) {
+    const auto target = std::find_if(targets_.begin(), targets_.end(), [&](const Target& known) {
+      return known.IsMeantBy(reference);
+    });
+    return target == targets_.end() ? Json() : target->resource;
+  }
+  if (by_reference_.empty()) {
+    for (const auto& [name, full_url, resource] : targets_) {
+      by_reference_.try_emplace(name, resource);
+      by_reference_.try_emplace({{}, name.second}, resource);
+      by_reference_.try_emplace({{}, full_url}, resource);
+    }
+  }
   const auto known = by_reference_.find({reference.type, reference.id});
   return known == by_reference_.end() ? Json() : known->second;
+}
+
+bool Record::Target::IsMeantBy(const Reference& reference) const {
+  if (reference.type.empty()) return name.second == reference.id || full_url == reference.id;
+  return name == TypeAndId(reference.type, reference.id);
 }
 
 }  // namespace fhir

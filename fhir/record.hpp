@@ -84,6 +84,15 @@ class Record {
  private:
   using TypeAndId = std::pair<std::string_view, std::string_view>;
 
+  // What a reference may mean.
+  struct Target {
+    TypeAndId name;
+    std::string_view full_url;
+    Json resource;
+
+    bool IsMeantBy(const Reference& reference) const;
+  };
+
   // Whether it could be read; what is not of the patient is left out.
   bool AddResource(Json resource, std::string_view full_url);
   void AddPatient(Json resource, std::string_view full_url);
@@ -94,7 +103,9 @@ class Record {
   std::array<std::vector<Resource>, kResourceTypes> resources_;
   std::vector<Resource> drafts_;
   std::set<TypeAndId> drafted_;
-  std::map<TypeAndId, Json> by_reference_;  // also by {"", id} and {"", fullUrl}
+  std::vector<Target> targets_;  // in the order they came: the first that is meant counts
+  mutable int resolved_ = 0;     // references so far
+  mutable std::map<TypeAndId, Json> by_reference_;  // of `targets_`, once they are looked for often
   std::array<Asked, kQuestions> asked_{};
   std::vector<Issue> issues_;
 };

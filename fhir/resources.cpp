@@ -117,6 +117,10 @@ Patient ReadPatient(Json json, std::chrono::minutes offset) {
           deceased.boolean().value_or(false) || json["deceasedDateTime"].is_string()};
 }
 
+std::optional<Span> ReadRecorded(Json condition, std::chrono::minutes offset) {
+  return FirstTime(condition, {"recordedDate", "dateRecorded", "assertedDate"}, offset);
+}
+
 Condition ReadCondition(Json json, std::chrono::minutes offset) {
   Condition condition;
   condition.code = CodeableConcept(json["code"]);
@@ -129,7 +133,7 @@ Condition ReadCondition(Json json, std::chrono::minutes offset) {
     condition.onset_age = age.value;
   }
   condition.abatement = ReadTime(json, "abatement", offset);
-  condition.recorded = FirstTime(json, {"recordedDate", "dateRecorded", "assertedDate"}, offset);
+  condition.recorded = ReadRecorded(json, offset);
   condition.encounter = ReadReference(json["encounter"]);
   return condition;
 }
@@ -156,12 +160,17 @@ Observation ReadObservation(Json json, std::chrono::minutes offset) {
   return {json["status"].text(), FirstTime(json, {"effective", "issued"}, offset)};
 }
 
+std::optional<Span> ReadStart(Json medication_use, std::chrono::minutes offset) {
+  return FirstTime(medication_use, {"effective", "authoredOn", "dateWritten", "dateAsserted"},
+                   offset);
+}
+
 MedicationUse ReadMedicationUse(Json json, std::chrono::minutes offset) {
   MedicationUse use;
   use.status = json["status"].text();
   use.intent = json["intent"].text();
   use.do_not_perform = json["doNotPerform"].boolean().value_or(false);
-  use.start = FirstTime(json, {"effective", "authoredOn", "dateWritten", "dateAsserted"}, offset);
+  use.start = ReadStart(json, offset);
   const Json dispense = json["dispenseRequest"];
   use.end = ReadPeriodEnd(json, "effective", offset);
   if (!use.end) use.end = ReadPeriodEnd(dispense, "validity", offset);

@@ -98,6 +98,7 @@ struct Condition {
   }
 };
 Condition ReadCondition(Json json, std::chrono::minutes offset);
+std::optional<Span> ReadRecorded(Json condition, std::chrono::minutes offset);  // that alone
 
 // One code with one value: an Observation, a component of it, or an answered item of a
 // QuestionnaireResponse.
@@ -127,6 +128,7 @@ struct MedicationUse {
   std::optional<int> supply_days;  // dispenseRequest.expectedSupplyDuration x (1 + repeats)
 };
 MedicationUse ReadMedicationUse(Json json, std::chrono::minutes offset);
+std::optional<Span> ReadStart(Json medication_use, std::chrono::minutes offset);  // that alone
 // The medicine itself: a concept, or a reference to a Medication.
 CodeableConcept MedicationConcept(Json json);
 Reference MedicationReference(Json json);

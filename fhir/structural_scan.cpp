@@ -13,6 +13,7 @@
 // Second" (2019); Keiser and Lemire, "Validating UTF-8 In Less Than One Instruction Per Byte"
 // (2020).
 #define WITH_AVX2 __attribute__((target("avx2,bmi,pclmul,popcnt")))
+#define INLINE_WITH_AVX2 WITH_AVX2 __attribute__((always_inline)) inline
 
 namespace fhir {
 namespace {
@@ -25,26 +26,26 @@ struct Block {
   __m256i low, high;
 };
 
-WITH_AVX2 Block Load(const char* text) {
+INLINE_WITH_AVX2 Block Load(const char* text) {
   const auto* const halves = reinterpret_cast<const __m256i*>(text);
   return {_mm256_loadu_si256(halves), _mm256_loadu_si256(halves + 1)};
 }
 
-WITH_AVX2 Bits ToBits(__m256i low, __m256i high) {
+INLINE_WITH_AVX2 Bits ToBits(__m256i low, __m256i high) {
   const auto low_bits = static_cast<std::uint32_t>(_mm256_movemask_epi8(low));
   const auto high_bits = static_cast<std::uint32_t>(_mm256_movemask_epi8(high));
   return low_bits | Bits{high_bits} << 32U;
 }
 
-WITH_AVX2 __m256i Filled(int byte) { return _mm256_set1_epi8(static_cast<char>(byte)); }
+INLINE_WITH_AVX2 __m256i Filled(int byte) { return _mm256_set1_epi8(static_cast<char>(byte)); }
 
 // Sixteen bytes to look up by a byte's low four bits, twice over.
-WITH_AVX2 __m256i Table(const std::array<std::uint8_t, 16>& bytes) {
+INLINE_WITH_AVX2 __m256i Table(const std::array<std::uint8_t, 16>& bytes) {
   return _mm256_broadcastsi128_si256(
       _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes.data())));
 }
 
-WITH_AVX2 Bits EqualTo(const Block& block, int byte) {
+INLINE_WITH_AVX2 Bits EqualTo(const Block& block, int byte) {
   const __m256i all = Filled(byte);
   return ToBits(_mm256_cmpeq_epi8(block.low, all), _mm256_cmpeq_epi8(block.high, all));
 }
@@ -52,7 +53,7 @@ WITH_AVX2 Bits EqualTo(const Block& block, int byte) {
 // A byte is white space when the table has it at the place of its own low four bits.
 constexpr std::array<std::uint8_t, 16> kSpaces = {' ', 0, 0,    0,    0, 0, 0,
                                                   0,   0, '\t', '\n', 0, 0, '\r'};
-WITH_AVX2 Bits Spaces(const Block& block) {
+INLINE_WITH_AVX2 Bits Spaces(const Block& block) {
   const __m256i table = Table(kSpaces);
   return ToBits(_mm256_cmpeq_epi8(block.low, _mm256_shuffle_epi8(table, block.low)),
                 _mm256_cmpeq_epi8(block.high, _mm256_shuffle_epi8(table, block.high)));
@@ -61,7 +62,7 @@ WITH_AVX2 Bits Spaces(const Block& block) {
 // As for white space, with [ and ] made { and }. Two control characters pass for : and , as well:
 // whoever reads the token sees that it is neither.
 constexpr std::array<std::uint8_t, 16> kMarks = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, ':', '{', ',', '}'};
-WITH_AVX2 Bits Marks(const Block& block) {
+INLINE_WITH_AVX2 Bits Marks(const Block& block) {
   const __m256i table = Table(kMarks);
   const __m256i curly = Filled(0x20);
   return ToBits(
@@ -70,14 +71,14 @@ WITH_AVX2 Bits Marks(const Block& block) {
                         _mm256_shuffle_epi8(table, block.high)));
 }
 
-WITH_AVX2 Bits Controls(const Block& block) {
+INLINE_WITH_AVX2 Bits Controls(const Block& block) {
   const __m256i last = Filled(0x1F);
   return ToBits(_mm256_cmpeq_epi8(_mm256_max_epu8(block.low, last), last),
                 _mm256_cmpeq_epi8(_mm256_max_epu8(block.high, last), last));
 }
 
 // The bit at each place: whether the ones up to it, itself included, are odd in number.
-WITH_AVX2 Bits Parity(Bits bits) {
+INLINE_WITH_AVX2 Bits Parity(Bits bits) {
   const __m128i product = _mm_clmulepi64_si128(_mm_set_epi64x(0, static_cast<long long>(bits)),
                                                _mm_set1_epi8(static_cast<char>(0xFF)), 0);
   return static_cast<Bits>(_mm_cvtsi128_si64(product));
@@ -152,10 +153,10 @@ constexpr std::array<std::uint8_t, 16> kSecondHigh = {kTooShort,
 // Whether bytes are UTF-8, 32 at a time.
 class Utf8Check {
  public:
-  WITH_AVX2 Utf8Check()
+  INLINE_WITH_AVX2 Utf8Check()
       : errors_(_mm256_setzero_si256()), before_(_mm256_setzero_si256()), cut_(before_) {}
 
-  WITH_AVX2 void Take(const Block& block) {
+  INLINE_WITH_AVX2 void Take(const Block& block) {
     if (_mm256_movemask_epi8(_mm256_or_si256(block.low, block.high)) == 0) {  // all of it ASCII
       errors_ = _mm256_or_si256(errors_, cut_);
       cut_ = _mm256_setzero_si256();
@@ -172,7 +173,7 @@ class Utf8Check {
                             _mm256_load_si256(reinterpret_cast<const __m256i*>(kMost.data())));
   }
 
-  WITH_AVX2 bool good() const {
+  INLINE_WITH_AVX2 bool good() const {
     const __m256i bad = _mm256_or_si256(errors_, cut_);
     return _mm256_testz_si256(bad, bad) != 0;
   }
@@ -180,15 +181,15 @@ class Utf8Check {
  private:
   // The bytes, moved `n` on, with the last of those before them in front.
   template <int n>
-  WITH_AVX2 __m256i Behind(__m256i bytes) const {
+  INLINE_WITH_AVX2 __m256i Behind(__m256i bytes) const {
     return _mm256_alignr_epi8(bytes, _mm256_permute2x128_si256(before_, bytes, 0x21), 16 - n);
   }
 
-  WITH_AVX2 static __m256i HighHalves(__m256i bytes) {
+  static INLINE_WITH_AVX2 __m256i HighHalves(__m256i bytes) {
     return _mm256_and_si256(_mm256_srli_epi16(bytes, 4), Filled(0x0F));
   }
 
-  WITH_AVX2 void Take(__m256i bytes) {
+  INLINE_WITH_AVX2 void Take(__m256i bytes) {
     const __m256i first = Behind<1>(bytes);
     const __m256i wrong = _mm256_and_si256(
         _mm256_and_si256(
@@ -209,9 +210,9 @@ class Utf8Check {
 // Reads blocks one after the other: what one leaves open, the next goes on with.
 class Scan {
  public:
-  WITH_AVX2 explicit Scan(Structure& structure) : structure_(structure) {}
+  explicit INLINE_WITH_AVX2 Scan(Structure& structure) : structure_(structure) {}
 
-  WITH_AVX2 void Take(const char* text, std::uint32_t at) {
+  INLINE_WITH_AVX2 void Take(const char* text, std::uint32_t at) {
     const Block block = Load(text);
     utf8_.Take(block);
     const Bits escaped = Escaped(EqualTo(block, '\\'), at);
@@ -228,14 +229,15 @@ class Scan {
     Write((marks | first) & ~(strings ^ quotes), at, structure_.tokens);
   }
 
-  WITH_AVX2 bool good() const { return controls_ == 0 && in_string_ == 0 && utf8_.good(); }
+  INLINE_WITH_AVX2 bool good() const { return controls_ == 0 && in_string_ == 0 && utf8_.good(); }
 
  private:
-  WITH_AVX2 static void Write(Bits bits, std::uint32_t at, Places& places) {
+  static INLINE_WITH_AVX2 void Write(Bits bits, std::uint32_t at, Places& places) {
     const auto count = static_cast<std::size_t>(std::popcount(bits));
     std::uint32_t* const to = places.Next();
     // More than there are may be written: nobody reads it, and the branches are fewer.
     for (std::size_t done = 0; done < count; done += 8) {
+#pragma GCC unroll 8
       for (std::size_t i = done; i < done + 8; ++i) {
         to[i] = at + static_cast<std::uint32_t>(_tzcnt_u64(bits));
         bits &= bits - 1;
@@ -245,7 +247,7 @@ class Scan {
   }
 
   // The bytes behind a backslash that is not itself behind one.
-  WITH_AVX2 Bits Escaped(Bits backslashes, std::uint32_t at) {
+  INLINE_WITH_AVX2 Bits Escaped(Bits backslashes, std::uint32_t at) {
     if (backslashes == 0) {
       const Bits escaped = escaped_;
       escaped_ = 0;
@@ -284,15 +286,12 @@ WITH_AVX2 bool FindStructure(std::string_view text, Structure& structure) {
   structure.tokens.Clear();
   structure.escapes.Clear();
   Scan scan(structure);
-  std::size_t at = 0;
-  for (; text.size() - at >= kBlock; at += kBlock) {
-    scan.Take(text.data() + at, static_cast<std::uint32_t>(at));
-  }
-  std::array<char, kBlock> rest;
+  std::array<char, kBlock> rest;  // the last bytes, and white space behind them
   rest.fill(' ');
-  if (at < text.size()) {
-    std::memcpy(rest.data(), text.data() + at, text.size() - at);
-    scan.Take(rest.data(), static_cast<std::uint32_t>(at));
+  const std::size_t whole = text.size() / kBlock * kBlock;
+  if (whole < text.size()) std::memcpy(rest.data(), text.data() + whole, text.size() - whole);
+  for (std::size_t at = 0; at < text.size(); at += kBlock) {
+    scan.Take(at < whole ? text.data() + at : rest.data(), static_cast<std::uint32_t>(at));
   }
   for (Places* const places : {&structure.tokens, &structure.escapes}) {
     std::uint32_t* const end = places->Next();

@@ -199,8 +199,8 @@ std::optional<fhir::Span> ReadWhen(const fhir::Resource& resource, std::chrono::
   const Json json = resource.json;
   switch (resource.type) {
     case fhir::ResourceType::kCondition: {
-      const fhir::Condition condition = fhir::ReadCondition(json, offset);
-      return condition.onset ? condition.onset : condition.recorded;
+      const auto onset = fhir::ReadTime(json, "onset", offset);
+      return onset ? onset : fhir::ReadRecorded(json, offset);
     }
     case fhir::ResourceType::kObservation:
       return fhir::ReadObservation(json, offset).effective;
@@ -208,7 +208,7 @@ std::optional<fhir::Span> ReadWhen(const fhir::Resource& resource, std::chrono::
       return fhir::ReadDate(json["authored"].text(), offset);
     case fhir::ResourceType::kMedicationRequest:
     case fhir::ResourceType::kMedicationStatement:
-      return fhir::ReadMedicationUse(json, offset).start;
+      return fhir::ReadStart(json, offset);
     case fhir::ResourceType::kServiceRequest:
       return fhir::ReadDate(json["authoredOn"].text(), offset);
     case fhir::ResourceType::kEncounter:

@@ -39,6 +39,9 @@ need_build_packages() {
     libssl-dev libtomlplusplus-dev libcpp-httplib-dev libhiredis-dev libsqlite3-dev libpq-dev curl "$@"
 }
 
+# What one checkout compiled serves the others.
+export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
+
 # Configures and builds a preset; the targets after it, or all.
 build() {
   local preset=$1

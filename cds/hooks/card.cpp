@@ -28,10 +28,17 @@ std::string_view CodeOf(Indicator indicator) {
   }
 }
 
-// As the guideline words it; when other cards own parts of it, what is left.
+// As the guideline words it, and what the order becomes where it becomes another; when other cards
+// own parts of it, what is left.
 std::string LabelOf(const PlannedSuggestion& suggestion) {
-  if (suggestion.whole) return std::string(suggestion.of->label);
   std::string label;
+  if (suggestion.whole) {
+    label = suggestion.of->label;
+    for (const guideline::Action& action : suggestion.actions) {
+      if (guideline::ChangesCode(action)) label += ": " + TitleOf(action);
+    }
+    return label;
+  }
   for (const guideline::Action& action : suggestion.actions) {
     const std::string title = TitleOf(action);
     label += label.empty() ? title : "; " + title;

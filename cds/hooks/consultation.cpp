@@ -52,7 +52,7 @@ fhir::Result<std::unique_ptr<Consultation>> Consultation::Begin(std::string body
 }
 
 fhir::Result<void> Consultation::Read(std::string_view service_id) {
-  const auto json = document_.Parse(body_, knowledge_.json_limits);
+  const auto json = document_->Parse(body_, knowledge_.json_limits);
   if (!json) return json.error();
   auto request = ReadRequest(*json);  // what was asked
   if (!request) return request.error();

@@ -66,7 +66,7 @@ class Consultation {
   const Knowledge& knowledge_;
   const Client& client_;
   std::string body_;
-  fhir::JsonDocument document_;
+  fhir::LentDocument document_;
   Request request_;
   std::optional<fhir::Record> record_;
   std::vector<Gap> gaps_;

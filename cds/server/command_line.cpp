@@ -78,7 +78,10 @@ std::variant<CommandLine, int> ReadCommandLine(int argc, const char* const* argv
   const auto setting = [&line](CLI::App& to, const char* option, const char* variable,
                                const char* type, const char* words) {
     to.add_option_function<std::string>(
-          option, [&line, variable](const std::string& text) { line.settings[variable] = text; },
+          option,
+          [&line, option, variable](const std::string& text) {
+            line.settings[variable] = {option, text};
+          },
           words)
         ->type_name(type);
   };

@@ -36,7 +36,11 @@ struct CommandLine {
   std::optional<std::filesystem::path> config_file;
   // The options that set a key of the configuration, by the environment variable that they go
   // before.
-  std::map<std::string, std::string> settings;
+  struct Setting {
+    std::string option;  // "--listen"
+    std::string text;
+  };
+  std::map<std::string, Setting> settings;
   MakeKeyOptions make_key;
   MakeTokenOptions make_token;
 };

@@ -57,8 +57,10 @@ using Variables = std::function<std::optional<std::string>(const std::string&)>;
 // Where the service may write: what systemd gave it, else the user's own place (the XDG Base
 // Directory Specification).
 std::filesystem::path StateFolder(const Variables& variable) {
-  if (const auto given = variable("STATE_DIRECTORY")) return *given;
-  if (const auto state = variable("XDG_STATE_HOME")) return *state + "/lumbar";
+  if (const auto given = variable("STATE_DIRECTORY"); given && !given->empty()) return *given;
+  if (const auto state = variable("XDG_STATE_HOME"); state && !state->empty()) {
+    return *state + "/lumbar";
+  }
   return variable("HOME").value_or("/var/tmp") + "/.local/state/lumbar";
 }
 
@@ -66,7 +68,7 @@ std::filesystem::path StateFolder(const Variables& variable) {
 std::optional<Config> LoadConfig(const CommandLine& line) {
   const Variables environment = [&](const std::string& name) -> std::optional<std::string> {
     if (const auto option = line.settings.find(name); option != line.settings.end()) {
-      return option->second;
+      return option->second.text;
     }
     const char* const value = std::getenv(name.c_str());
     return value ? std::optional<std::string>(value) : std::nullopt;
@@ -77,6 +79,10 @@ std::optional<Config> LoadConfig(const CommandLine& line) {
   defaults.feedback_store = "sqlite:" + (StateFolder(environment) / "feedback.db").string();
   std::vector<mappings::Fault> faults;
   const Config config = ReadConfig(line.config_file, defaults, environment, faults);
+  for (mappings::Fault& fault : faults) {  // it was the option that said so
+    const auto option = line.settings.find(fault.file);
+    if (option != line.settings.end()) fault.file = option->second.option;
+  }
   return NoFaults(faults) ? std::optional(config) : std::nullopt;
 }
 
@@ -126,6 +132,17 @@ int AnswerFile(const CommandLine& line, const Config& config, const hooks::Knowl
 }
 
 int PrintFeedback(const Config& config) {
+  constexpr std::string_view kSqlite = "sqlite:";
+  const std::string& url = config.feedback_store;
+  if (url == "none") {
+    std::cerr << "lumbar: no feedback is kept: set feedback.store, or give --store\n";
+    return kExitUsage;
+  }
+  if (url.starts_with(kSqlite) && !std::filesystem::exists(feedback::WhereIs(url))) {
+    std::cerr << "lumbar: there is no feedback store at " << feedback::WhereIs(url)
+              << "; lumbar serve makes it\n";
+    return kExitNoPort;
+  }
   const auto store =
       feedback::OpenStore(config.feedback_store, config.migrations, config.keep_comments);
   const auto tallies = store->Summary();

@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "fhir/keys.hpp"
 #include "fhir/tape_reader.hpp"
 
 // A broken precondition inside RapidJSON is our fault, whatever the build: an exception.

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "fhir/escapes.hpp"
+#include "fhir/keys.hpp"
 
 namespace fhir {
 
@@ -164,19 +165,6 @@ class Walk {
   std::vector<JsonNode*>& escaped_;
 };
 
-// Whether one of the keys before `end` is the one that stands there.
-bool HasKey(const JsonNode* first, const JsonNode* end) {
-  for (const JsonNode* key = first; key != end; key = (key + 1)->Next()) {
-    if (key->mark == end->mark && key->size == end->size &&
-        std::memcmp(key->text, end->text, key->size) == 0) {
-      return true;
-    }
-  }
-  return false;
-}
-
-constexpr std::uint32_t kFewKeys = 16;
-
 Walk::Place Walk::Object(Place here, std::uint32_t depth) {
   JsonNode* const object = here.node;
   const std::uint32_t wide_before = wide_;
@@ -194,7 +182,7 @@ Walk::Place Walk::Object(Place here, std::uint32_t depth) {
     Put(key, Kind::kString, content.data(), content.size());
     key->mark = KeyMark(content);
     const std::uint32_t sort = SortOf(key->mark);
-    if ((sorts & sort) != 0 && size < kFewKeys && HasKey(object + 1, key)) return kStop;
+    if ((sorts & sort) != 0 && size < kFewKeys && HasKey(object + 1, *key)) return kStop;
     sorts |= sort;
     ++size;
     here = Value({here.token + 2, key + 1}, depth);
@@ -230,24 +218,6 @@ Walk::Place Walk::Array(Place here, std::uint32_t depth) {
 }
 
 }  // namespace
-
-bool HasKeyTwice(Json object) {
-  constexpr std::uint32_t kFew = 16;
-  const Json::Members members = object.members();
-  if (object.size() <= kFew) {
-    for (auto one = members.begin(); one != members.end(); ++one) {
-      for (auto other = members.begin(); other != one; ++other) {
-        if ((*one).key == (*other).key) return true;
-      }
-    }
-    return false;
-  }
-  std::vector<std::string_view> keys;
-  keys.reserve(object.size());
-  for (const auto& [key, value] : members) keys.push_back(key);
-  std::sort(keys.begin(), keys.end());
-  return std::adjacent_find(keys.begin(), keys.end()) != keys.end();
-}
 
 bool ReadTape(std::string& text, const JsonLimits& limits, Structure& structure,
               std::vector<JsonNode*>& escaped, std::vector<JsonNode>& nodes) {

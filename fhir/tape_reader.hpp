@@ -11,9 +11,6 @@ namespace fhir {
 // As deep as any reader goes, whatever the limits say: they recurse.
 inline constexpr std::uint32_t kDeepest = 1000;
 
-// Whether an object has a key twice; sorts the keys when they are many.
-bool HasKeyTwice(Json object);
-
 // The body's nodes, as RapidJSON would read them, several times faster; its root is the first. What
 // is read is JSON, within the limits. False leaves `text` as it was: it is to be refused, or it is
 // something rare that RapidJSON is left to judge (an escape in a key, a number with an exponent of

@@ -75,6 +75,10 @@ struct Config {
   std::string feedback_store = "none";  // "sqlite:FILE", "postgresql://..."
   bool keep_comments = false;           // they may hold patient data
   std::filesystem::path migrations;     // beside the value sets
+  // [audit]
+  std::filesystem::path audit_file;  // "": none
+  std::string audit_patient_key;     // of the keyed hash of patients; "": they are not named
+  bool audit_users = false;          // whether the user who asked is named
   // [limits]
   Limits limits;
   fhir::JsonLimits json_limits;

@@ -56,6 +56,14 @@ std::string IsAlgorithm(std::string_view text) {
   return known ? "" : "must be of ES384, RS384, ES256, RS256, PS384";
 }
 
+constexpr std::pair<std::string_view, std::string Config::*> kSecrets[] = {
+    {"redis_password", &Config::redis_password}, {"patient_key", &Config::audit_patient_key}};
+
+std::string IsPatientKey(std::string_view text) {
+  if (text.empty() || text.size() >= 32) return {};
+  return "must have 32 characters or more, such as openssl rand -hex 32 makes";
+}
+
 // Without the slashes at its end: what follows is joined with one.
 std::string Trimmed(std::string text) {
   while (text.ends_with('/')) text.pop_back();
@@ -179,13 +187,17 @@ std::vector<Key<Config>> MakeKeys() {
       TextKey("feedback", "store", &Config::feedback_store, IsStore),
       FlagKey("feedback", "keep_comments", &Config::keep_comments),
       PathKey("feedback", "migrations", &Config::migrations),
+      PathKey("audit", "file", &Config::audit_file),
+      TextKey("audit", "patient_key", &Config::audit_patient_key, IsPatientKey),
+      FlagKey("audit", "users", &Config::audit_users),
   };
   for (Key<Config>& key : keys) {
     if (key.name == "store") {
       key.write = [](const Config& config) { return Masked(config.feedback_store); };
     }
-    if (key.name == "redis_password") {
-      key.write = [](const Config& config) { return config.redis_password.empty() ? "" : "***"; };
+    for (const auto& [name, secret] : kSecrets) {
+      if (key.name != name) continue;
+      key.write = [secret](const Config& config) { return (config.*secret).empty() ? "" : "***"; };
     }
   }
   AddLimits(keys);

@@ -10,17 +10,9 @@ namespace cds::server {
 namespace {
 
 constexpr std::size_t kSearched = 4096;
-constexpr std::size_t kMostPending = 4 * 1024 * 1024;
-constexpr std::chrono::milliseconds kWriteEvery{100};
 
 bool IsHex(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
-bool IsUuid(std::string_view text) {
-  constexpr std::string_view kForm = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
-  return std::equal(text.begin(), text.end(), kForm.begin(), kForm.end(),
-                    [](char c, char form) { return form == 'x' ? IsHex(c) : c == form; });
 }
 
 // The text after `what` and the white space before it; empty when it does not begin so.
@@ -30,6 +22,19 @@ std::string_view After(std::string_view text, std::string_view what) {
 }
 
 }  // namespace
+
+std::string WriteUtc(std::chrono::system_clock::time_point time) {
+  using std::chrono::floor;
+  using std::chrono::seconds;
+  const fhir::local_seconds utc(floor<seconds>(time).time_since_epoch());
+  return fhir::WriteInstant(utc, std::chrono::minutes(0));
+}
+
+bool IsUuid(std::string_view text) {
+  constexpr std::string_view kForm = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+  return std::equal(text.begin(), text.end(), kForm.begin(), kForm.end(),
+                    [](char c, char form) { return form == 'x' ? IsHex(c) : c == form; });
+}
 
 std::string FindHookInstance(std::string_view body) {
   constexpr std::string_view kKey = "hookInstance\"";
@@ -42,11 +47,8 @@ std::string FindHookInstance(std::string_view body) {
 }
 
 std::string WriteLogLine(const LogEntry& entry, std::chrono::system_clock::time_point time) {
-  using std::chrono::floor;
-  using std::chrono::seconds;
-  const fhir::local_seconds utc(floor<seconds>(time).time_since_epoch());
   fhir::JsonWriter json;
-  json.StartObject().Member("time", fhir::WriteInstant(utc, std::chrono::minutes(0)));
+  json.StartObject().Member("time", WriteUtc(time));
   if (!entry.route.empty()) json.Member("route", entry.route);
   if (!entry.method.empty()) json.Member("method", entry.method);
   if (!entry.service.empty()) json.Member("service", entry.service);
@@ -60,34 +62,22 @@ std::string WriteLogLine(const LogEntry& entry, std::chrono::system_clock::time_
 }
 
 Log::Log(Sink sink)
-    : sink_(std::move(sink)), writer_([this](const std::stop_token& stop) { Drain(stop); }) {}
+    : writer_([sink = std::move(sink)](std::string_view lines) -> std::uint64_t {
+        sink(lines);
+        return 0;
+      }) {}
 
-Log::~Log() = default;
+Log::Log(DescriptorSink sink) : writer_(sink) {}
 
 void Log::Write(const LogEntry& entry) {
-  const std::string line = WriteLogLine(entry, std::chrono::system_clock::now());
-  const std::lock_guard lock(mutex_);
-  if (pending_.size() + line.size() > kMostPending) {
-    ++dropped_;
-  } else {
-    pending_ += line;
-  }
+  writer_.Write(WriteLogLine(entry, std::chrono::system_clock::now()));
 }
 
-void Log::Drain(const std::stop_token& stop) {
-  for (bool last = false; !last;) {
-    std::string lines;
-    {
-      std::unique_lock lock(mutex_);
-      wake_.wait_for(lock, stop, kWriteEvery, [] { return false; });
-      last = stop.stop_requested();
-      lines.swap(pending_);
-      if (dropped_ > 0) {
-        lines += "{\"dropped\":" + std::to_string(std::exchange(dropped_, 0)) + "}\n";
-      }
-    }
-    if (!lines.empty()) sink_(lines);
-  }
+void Log::WriteAuditLoss(std::uint64_t lines) {
+  fhir::JsonWriter json;
+  json.StartObject().Member("time", WriteUtc(std::chrono::system_clock::now()));
+  json.Key("auditLinesLost").Number(static_cast<std::int64_t>(lines)).EndObject();
+  writer_.Write(json.Take() + "\n");
 }
 
 }  // namespace cds::server

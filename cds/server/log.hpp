@@ -1,14 +1,13 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <mutex>
 #include <string>
 #include <string_view>
-#include <thread>
+
+#include "cds/server/line_writer.hpp"
 
 namespace cds::server {
 
@@ -27,33 +26,35 @@ struct LogEntry {
 // The entry as one line of JSON.
 std::string WriteLogLine(const LogEntry& entry, std::chrono::system_clock::time_point time);
 
+// The time as "2026-07-15T12:00:00Z".
+std::string WriteUtc(std::chrono::system_clock::time_point time);
+
+// Whether the text is a UUID, in either case.
+bool IsUuid(std::string_view text);
+
 // The value of "hookInstance" in the text of a body, when it is a UUID that stands near the
 // beginning: a request that cannot be read has one, too.
 std::string FindHookInstance(std::string_view body);
 
-// A log that never keeps a request waiting: lines are collected, and written by a thread of its
-// own. What does not fit while the sink is stuck is counted and dropped.
+// A log that never keeps a request waiting.
 class Log {
  public:
   using Sink = std::function<void(std::string_view lines)>;
 
   explicit Log(Sink sink);
-  ~Log();  // writes what is left
-  Log(const Log&) = delete;
-  Log& operator=(const Log&) = delete;
+  explicit Log(DescriptorSink sink);
 
-  // Safe to call from any thread.
+  // Safe to call from any thread; the same for the next.
   void Write(const LogEntry& entry);
 
- private:
-  void Drain(const std::stop_token& stop);
+  // Says that so many lines of the audit were lost.
+  void WriteAuditLoss(std::uint64_t lines);
 
-  Sink sink_;
-  std::mutex mutex_;
-  std::condition_variable_any wake_;
-  std::string pending_;
-  std::int64_t dropped_ = 0;
-  std::jthread writer_;  // last: it uses the others
+  // Lines that were dropped, or that the sink did not take.
+  std::uint64_t lost() const { return writer_.lost(); }
+
+ private:
+  LineWriter writer_;
 };
 
 }  // namespace cds::server

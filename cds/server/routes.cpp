@@ -36,6 +36,17 @@ std::string WriteStatus(std::string_view status, const mappings::ValueSets& valu
   return json.Take();
 }
 
+// What could not be written down.
+std::string WriteLosses(const Log& log, const Audit* audit) {
+  std::string text = "# TYPE lumbar_log_lines_lost_total counter\nlumbar_log_lines_lost_total " +
+                     std::to_string(log.lost()) + "\n";
+  if (audit != nullptr) {
+    text += "# TYPE lumbar_audit_lines_lost_total counter\nlumbar_audit_lines_lost_total " +
+            std::to_string(audit->lost()) + "\n";
+  }
+  return text;
+}
+
 std::string WriteSaved(std::size_t entries) {
   fhir::JsonWriter json;
   json.StartObject().Key("saved").Number(static_cast<std::int64_t>(entries)).EndObject();
@@ -177,16 +188,29 @@ Answered Routes::Discover(Visit& /*visit*/) const { return JsonReply(200, discov
 Answered Routes::Call(Visit& visit) const {
   auto begun = hooks::Consultation::Begin(std::move(visit.request.body), visit.service->id,
                                           desk_.knowledge, *visit.client);
-  if (!begun) return ErrorReply(begun.error());
+  if (!begun) {
+    Reply reply = ErrorReply(begun.error());
+    if (desk_.audit != nullptr) {
+      desk_.audit->Write(visit.client->name, visit.service->id, visit.entry.hook_instance,
+                         reply.status);
+    }
+    return reply;
+  }
   const std::shared_ptr<hooks::Consultation> consultation = std::move(*begun);
-  if (!consultation->must_ask()) return WriteCards(*consultation);
-  return Work([this, consultation] {
+  if (!consultation->must_ask()) return WriteCards(*consultation, *visit.service);
+  return Work([this, consultation, service = visit.service] {
     consultation->Ask();
-    return WriteCards(*consultation);
+    return WriteCards(*consultation, *service);
   });
 }
 
-Reply Routes::WriteCards(hooks::Consultation& consultation) const {
+Reply Routes::WriteCards(hooks::Consultation& consultation, const hooks::Service& service) const {
+  Reply reply = CardsOf(consultation);
+  if (desk_.audit != nullptr) desk_.audit->Write(consultation, service.id, reply.status);
+  return reply;
+}
+
+Reply Routes::CardsOf(hooks::Consultation& consultation) const {
   const auto decided = consultation.Decide();
   if (!decided) return ErrorReply(decided.error());
   if (desk_.store != nullptr) Remember(consultation);
@@ -237,6 +261,7 @@ Answered Routes::SaveFeedback(Visit& visit) const {
       metrics_.Count("lumbar_feedback_total",
                      "outcome=\"" + std::string(hooks::CodeOf(entry.feedback.outcome)) + "\"");
     }
+    if (desk_.audit != nullptr) desk_.audit->Write(client, service->id, {}, 200);
     return JsonReply(200, WriteSaved(entries.size()));
   });
 }
@@ -255,7 +280,7 @@ Answered Routes::ShowMetrics(Visit& /*visit*/) const {
   return Reply{
       200,
       {"Content-Type: text/plain; version=0.0.4; charset=utf-8", "Cache-Control: no-store"},
-      metrics_.Write({})};
+      metrics_.Write(WriteLosses(desk_.log, desk_.audit))};
 }
 
 }  // namespace cds::server

@@ -10,6 +10,8 @@
 #include "cds/hooks/client.hpp"
 #include "cds/hooks/consultation.hpp"
 #include "cds/hooks/knowledge.hpp"
+#include "cds/hooks/services.hpp"
+#include "cds/server/audit.hpp"
 #include "cds/server/config.hpp"
 #include "cds/server/cors.hpp"
 #include "cds/server/gate.hpp"
@@ -26,6 +28,7 @@ struct Desk {
   Log& log;
   feedback::Store* store = nullptr;  // none: no feedback is kept
   const Gate* gate = nullptr;        // none: everyone is let in
+  Audit* audit = nullptr;            // none: not kept
 };
 
 // Everything that is answered over HTTP: finds the route, answers, writes the one log line. Every
@@ -56,7 +59,8 @@ class Routes {
   Answered Ready(Visit& visit) const;
   Answered ShowMetrics(Visit& visit) const;
 
-  Reply WriteCards(hooks::Consultation& consultation) const;
+  Reply WriteCards(hooks::Consultation& consultation, const hooks::Service& service) const;
+  Reply CardsOf(hooks::Consultation& consultation) const;
   void Remember(const hooks::Consultation& consultation) const;
   void Count(const hooks::Consultation& consultation) const;
 

@@ -2,7 +2,6 @@
 
 #include <unistd.h>
 
-#include <cerrno>
 #include <csignal>
 #include <exception>
 #include <filesystem>
@@ -14,25 +13,19 @@
 #include <utility>
 
 #include "cds/feedback/open_store.hpp"
+#include "cds/server/audit.hpp"
 #include "cds/server/clients.hpp"
 #include "cds/server/command_line.hpp"
 #include "cds/server/gate.hpp"
 #include "cds/server/http_server.hpp"
 #include "cds/server/log.hpp"
+#include "cds/server/process.hpp"
 #include "cds/server/routes.hpp"
 #include "cds/server/start_rules.hpp"
 #include "cds/server/tls.hpp"
 
 namespace cds::server {
 namespace {
-
-void WriteToStandardError(std::string_view lines) {
-  while (!lines.empty()) {
-    const ssize_t written = write(STDERR_FILENO, lines.data(), lines.size());
-    if (written < 0 && errno != EINTR) return;  // a log that nobody reads must not stop the service
-    if (written > 0) lines.remove_prefix(static_cast<std::size_t>(written));
-  }
-}
 
 // Null when none is to be kept. Throws when the store cannot be opened.
 std::unique_ptr<feedback::Store> OpenStore(const Config& config) {
@@ -60,6 +53,14 @@ void PrintStart(const Config& config, const hooks::Knowledge& knowledge, const H
             << std::endl;
 }
 
+// Null when none is to be kept. Throws when its file cannot be opened.
+std::unique_ptr<Audit> OpenAudit(const Config& config, const hooks::Knowledge& knowledge,
+                                 Log& log) {
+  if (config.audit_file.empty()) return nullptr;
+  return std::make_unique<Audit>(config, knowledge.value_sets.digest(),
+                                 [&log](std::uint64_t lines) { log.WriteAuditLoss(lines); });
+}
+
 // Where clients find us when nothing else is configured.
 std::string OwnUrl(const Config& config) {
   return (config.tls.certificate.empty() ? "http://" : "https://") + config.listen;
@@ -83,8 +84,9 @@ int ServeWith(const Config& config, const hooks::Knowledge& knowledge) {
   if (!config.tls.certificate.empty()) tls.emplace(config.tls);
   const Clients clients(config.clients);
   const Gate gate(config, clients, OwnUrl(config));
-  Log log(WriteToStandardError);
-  const Routes routes({knowledge, clients.Default(), log, store.get(), &gate}, config);
+  Log log{DescriptorSink(STDERR_FILENO)};
+  const std::unique_ptr<Audit> audit = OpenAudit(config, knowledge, log);
+  const Routes routes({knowledge, clients.Default(), log, store.get(), &gate, audit.get()}, config);
   HttpServer server(
       at.host, at.port, [&](Request&& request) { return routes.Answer(std::move(request)); },
       [&](int status, std::string_view why) { return routes.Refuse(status, why); }, config.limits,
@@ -92,6 +94,10 @@ int ServeWith(const Config& config, const hooks::Knowledge& knowledge) {
   const auto reasons = WhyNotStart(config, server.on_loopback());
   for (const std::string& reason : reasons) std::cerr << "lumbar: " << reason << "\n";
   if (!reasons.empty()) return kExitRefused;
+  if (IsAnyLive(config) && !ForbidCoreDumps()) {
+    std::cerr << "lumbar: core dumps cannot be turned off\n";
+    return kExitRefused;
+  }
   server.StopOnSignals();
   if (tls) RenewOnHangUp(*tls, server);
   PrintStart(config, knowledge, server);
@@ -103,6 +109,7 @@ int ServeWith(const Config& config, const hooks::Knowledge& knowledge) {
 
 int Serve(const Config& config, const hooks::Knowledge& knowledge) {
   std::signal(SIGPIPE, SIG_IGN);
+  TellOfCrashes();
   try {
     return ServeWith(config, knowledge);
   } catch (const std::system_error& error) {

@@ -7,11 +7,6 @@
 namespace cds::server {
 namespace {
 
-bool IsAnyLive(const Config& config) {
-  return std::any_of(config.clients.begin(), config.clients.end(),
-                     [](const auto& entry) { return entry.second.mode == Mode::kLive; });
-}
-
 bool IsEncrypted(const Config& config) {
   return config.behind_tls_proxy || !config.tls.certificate.empty();
 }
@@ -34,6 +29,11 @@ void CheckClients(const Config& config, std::vector<std::string>& reasons) {
 
 }  // namespace
 
+bool IsAnyLive(const Config& config) {
+  return std::any_of(config.clients.begin(), config.clients.end(),
+                     [](const auto& entry) { return entry.second.mode == Mode::kLive; });
+}
+
 std::vector<std::string> WhyNotStart(const Config& config, bool on_loopback) {
   std::vector<std::string> reasons;
   CheckClients(config, reasons);
@@ -51,6 +51,9 @@ std::vector<std::string> WhyNotStart(const Config& config, bool on_loopback) {
     }
     if (!config.now.empty()) {
       reasons.push_back("a client is live: server.now must not be set, the clock has to run");
+    }
+    if (config.audit_file.empty()) {
+      reasons.push_back("a client is live: set audit.file, where it is written who read what");
     }
     if (std::find(config.cors_origins.begin(), config.cors_origins.end(), "*") !=
         config.cors_origins.end()) {

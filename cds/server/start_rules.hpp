@@ -7,6 +7,9 @@
 
 namespace cds::server {
 
+// Whether any client's answers are real.
+bool IsAnyLive(const Config& config);
+
 // Why the service must not start with this configuration, in words with the mend
 // (security-reliability.md sections 1 and 2): what would be reachable without authentication or in
 // clear text, clients that cannot prove who they are, a clock that stands still in live mode.

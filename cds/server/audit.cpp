@@ -1,0 +1,148 @@
+#include "cds/server/audit.hpp"
+
+#include <fcntl.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstddef>
+#include <cstring>
+#include <stdexcept>
+
+#include "cds/server/log.hpp"
+#include "fhir/date.hpp"
+#include "fhir/json_writer.hpp"
+
+namespace cds::server {
+namespace {
+
+using fhir::ResourceType;
+
+struct TypeName {
+  ResourceType type;
+  std::string_view name;
+};
+constexpr TypeName kTypes[] = {
+    {ResourceType::kCondition, "Condition"},
+    {ResourceType::kObservation, "Observation"},
+    {ResourceType::kServiceRequest, "ServiceRequest"},
+    {ResourceType::kMedicationRequest, "MedicationRequest"},
+    {ResourceType::kMedicationStatement, "MedicationStatement"},
+    {ResourceType::kMedication, "Medication"},
+    {ResourceType::kProcedure, "Procedure"},
+    {ResourceType::kDiagnosticReport, "DiagnosticReport"},
+    {ResourceType::kImagingStudy, "ImagingStudy"},
+    {ResourceType::kFamilyMemberHistory, "FamilyMemberHistory"},
+    {ResourceType::kQuestionnaireResponse, "QuestionnaireResponse"},
+    {ResourceType::kAllergyIntolerance, "AllergyIntolerance"},
+    {ResourceType::kEncounter, "Encounter"},
+    {ResourceType::kOther, "Other"},
+};
+
+std::vector<std::pair<std::string_view, std::size_t>> CountsOf(const fhir::Record& record) {
+  std::vector<std::pair<std::string_view, std::size_t>> counts;
+  if (record.patient().is_object()) counts.emplace_back("Patient", 1);
+  for (const TypeName& each : kTypes) {
+    const std::size_t count = record.of(each.type).size();
+    if (count > 0) counts.emplace_back(each.name, count);
+  }
+  return counts;
+}
+
+int OpenToAdd(const std::filesystem::path& path) {
+  const int file = open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
+  if (file < 0) {
+    throw std::runtime_error("the audit cannot be written to " + path.string() + ": " +
+                             std::strerror(errno));
+  }
+  return file;
+}
+
+}  // namespace
+
+std::string PatientHash(std::string_view key, std::string_view client, std::string_view patient) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  const std::string text = std::string(client) + "/" + std::string(patient);
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned int size = 0;
+  if (HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
+           reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data(),
+           &size) == nullptr) {
+    return {};
+  }
+  std::string hash;
+  for (unsigned int i = 0; i < size; ++i) {
+    hash += kDigits[digest[i] >> 4];
+    hash += kDigits[digest[i] & 15];
+  }
+  return hash;
+}
+
+std::string WriteAuditLine(const AuditEntry& entry, std::chrono::system_clock::time_point time) {
+  fhir::JsonWriter json;
+  json.StartObject().Member("time", WriteUtc(time)).Member("client", entry.client);
+  if (!entry.issuer.empty()) json.Member("issuer", entry.issuer);
+  if (!entry.tenant.empty()) json.Member("tenant", entry.tenant);
+  json.Member("service", entry.service);
+  if (!entry.hook_instance.empty()) json.Member("hookInstance", entry.hook_instance);
+  if (!entry.user.empty()) json.Member("user", entry.user);
+  if (!entry.patient.empty()) json.Member("patient", entry.patient);
+  json.Key("read").StartObject();
+  for (const auto& [type, count] : entry.read) {
+    json.Key(type).Number(static_cast<std::int64_t>(count));
+  }
+  json.EndObject().Key("status").Number(entry.status);
+  json.Key("rules").StartArray();
+  for (const std::string_view rule : entry.rules) json.String(rule);
+  json.EndArray().Member("valueSets", entry.value_sets).EndObject();
+  return json.Take() + "\n";
+}
+
+Audit::Audit(const Config& config, std::string value_sets, LineWriter::OnLoss on_loss)
+    : patient_key_(config.audit_patient_key),
+      names_users_(config.audit_users),
+      clients_(config.clients),
+      value_sets_(std::move(value_sets)),
+      file_(OpenToAdd(config.audit_file)),
+      writer_(DescriptorSink(file_, true), std::move(on_loss)) {}
+
+Audit::~Audit() = default;
+
+AuditEntry Audit::Begin(std::string_view client, std::string_view service, int status) const {
+  AuditEntry entry{.client = client, .service = service, .status = status};
+  if (const auto agreed = clients_.find(std::string(client)); agreed != clients_.end()) {
+    entry.issuer = agreed->second.issuer;
+    entry.tenant = agreed->second.tenant;
+  }
+  entry.value_sets = value_sets_;
+  return entry;
+}
+
+void Audit::Write(const hooks::Consultation& consultation, std::string_view service, int status) {
+  const hooks::Request& request = consultation.request();
+  const hooks::Client& client = consultation.client();
+  AuditEntry entry = Begin(client.name, service, status);
+  if (IsUuid(request.hook_instance)) entry.hook_instance = request.hook_instance;
+  if (names_users_ && hooks::IsRelativeReference(request.user_id)) entry.user = request.user_id;
+  if (!patient_key_.empty()) {
+    entry.patient = PatientHash(patient_key_, client.name, request.patient_id);
+  }
+  entry.read = CountsOf(consultation.record());
+  if (!client.shadow && status == 200) {
+    for (const guideline::Advice& advice : consultation.advice()) {
+      entry.rules.push_back(advice.rule->id);
+    }
+  }
+  writer_.Write(WriteAuditLine(entry, std::chrono::system_clock::now()));
+}
+
+void Audit::Write(std::string_view client, std::string_view service, std::string_view hook_instance,
+                  int status) {
+  AuditEntry entry = Begin(client, service, status);
+  if (IsUuid(hook_instance)) entry.hook_instance = hook_instance;
+  writer_.Write(WriteAuditLine(entry, std::chrono::system_clock::now()));
+}
+
+}  // namespace cds::server

@@ -100,8 +100,8 @@ cat >"$work/inside" <<'INSIDE'
 set -eu
 root=$1 work=$2
 ip link set lo up
-mount -t proc proc "$root/proc"
 mount --bind "$root" "$root"
+mount -t proc proc "$root/proc"
 mount -o remount,bind,ro "$root"
 mount -t tmpfs -o uid=10001,mode=0700 tmpfs "$root/var/lib/lumbar"
 serve() {  # variables, --, arguments

@@ -1,0 +1,118 @@
+#include "cds/server/start_rules.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+namespace {
+
+using cds::server::ClientConfig;
+using cds::server::Config;
+using cds::server::Mode;
+using cds::server::WhyNotStart;
+
+// A hospital's service that may start.
+Config Live() {
+  Config config;
+  config.listen = "10.0.0.1:443";
+  config.tls = {"certificate.pem", "key.pem"};
+  config.public_url = "https://cds.example.org";
+  config.cors_origins = {};
+  config.audit_file = "/var/log/lumbar/audit";
+  ClientConfig& client = config.clients["clinic"];
+  client.mode = Mode::kLive;
+  client.issuer = "https://ehr.example.org";
+  client.jku = "https://ehr.example.org/jwks.json";
+  client.fhir_servers = {"https://ehr.example.org/fhir"};
+  return config;
+}
+
+// Nothing but a page on this machine.
+Config Demo() { return {}; }
+
+struct Case {
+  const char* what;
+  Config (*from)();
+  void (*change)(Config&);
+  bool on_loopback;
+  const char* reason;  // "": it may start
+};
+
+void Nothing(Config& /*config*/) {}
+
+}  // namespace
+
+TEST_CASE("what must not be reached by anyone is not started, and the reason says the mend") {
+  const Case cases[] = {
+      {"live", Live, Nothing, false, ""},
+      {"live on loopback, without TLS", Live, [](Config& c) { c.tls = {}; }, true,
+       "server.behind_tls_proxy"},
+      {"live behind a proxy", Live,
+       [](Config& c) {
+         c.tls = {};
+         c.behind_tls_proxy = true;
+       },
+       true, ""},
+      {"live in clear text", Live, [](Config& c) { c.tls = {}; }, false, "server.tls_certificate"},
+      {"a certificate without a key", Live, [](Config& c) { c.tls.key.clear(); }, false,
+       "go together"},
+      {"a key without a certificate", Demo, [](Config& c) { c.tls.key = "key.pem"; }, true,
+       "go together"},
+      {"live without an issuer", Live, [](Config& c) { c.clients["clinic"].issuer.clear(); }, false,
+       "has no issuer"},
+      {"live without keys", Live, [](Config& c) { c.clients["clinic"].jku.clear(); }, false,
+       "jku or jwks_file is needed"},
+      {"keys in clear text", Live,
+       [](Config& c) { c.clients["clinic"].jku = "http://ehr.example.org/jwks.json"; }, false,
+       "jku must be an https URL"},
+      {"live with a clock that stands still", Live, [](Config& c) { c.now = "2026-07-15T12:00Z"; },
+       false, "server.now"},
+      {"live for an issuer that anyone can sign for", Live,
+       [](Config& c) { c.clients["clinic"].issuer = "https://sandbox.cds-hooks.org"; }, false,
+       "sandbox"},
+      {"a demonstration for that issuer", Demo,
+       [](Config& c) {
+         c.clients["sandbox"].issuer = "https://sandbox.cds-hooks.org";
+         c.clients["sandbox"].jku = "https://sandbox.cds-hooks.org/.well-known/jwks.json";
+       },
+       true, ""},
+      {"live with a FHIR server in clear text", Live,
+       [](Config& c) { c.clients["clinic"].fhir_servers.push_back("http://10.0.0.2/fhir"); }, false,
+       "FHIR server without TLS"},
+      {"live without a URL that tokens are for", Live, [](Config& c) { c.public_url.clear(); },
+       false, "server.public_url"},
+      {"live for pages of anyone", Live, [](Config& c) { c.cors_origins = {"*"}; }, false,
+       "server.cors_origins"},
+      {"live without an audit", Live, [](Config& c) { c.audit_file.clear(); }, false, "audit.file"},
+      {"two clients with the same issuer", Live,
+       [](Config& c) { c.clients["other"] = c.clients["clinic"]; }, false, "the same issuer"},
+      {"a demonstration", Demo, Nothing, true, ""},
+      {"a demonstration that others reach", Demo, [](Config& c) { c.listen = "0.0.0.0:8080"; },
+       false, "callers are not authenticated"},
+      {"a demonstration that others reach in clear text", Demo,
+       [](Config& c) { c.listen = "0.0.0.0:8080"; }, false, "in clear text"},
+      {"a demonstration with TLS that others reach", Demo,
+       [](Config& c) {
+         c.tls = {"certificate.pem", "key.pem"};
+       },
+       false, "callers are not authenticated"},
+      {"a demonstration at a set time", Demo, [](Config& c) { c.now = "2026-07-15T12:00Z"; }, true,
+       ""},
+  };
+  for (const Case& test : cases) {
+    CAPTURE(test.what);
+    Config config = test.from();
+    test.change(config);
+    const auto reasons = WhyNotStart(config, test.on_loopback);
+    const std::string expected = test.reason;
+    if (expected.empty()) {
+      CAPTURE((reasons.empty() ? "" : reasons.front()));
+      CHECK(reasons.empty());
+      continue;
+    }
+    bool said = false;
+    for (const std::string& reason : reasons) said = said || reason.find(expected) != reason.npos;
+    CHECK(said);
+  }
+}

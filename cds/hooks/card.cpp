@@ -28,14 +28,15 @@ std::string_view CodeOf(Indicator indicator) {
   }
 }
 
-// As the guideline words it, and what the order becomes where it becomes another; when other cards
-// own parts of it, what is left.
+// As the guideline words it, and which scan the order becomes where that does not say so; when
+// other cards own parts of it, what is left.
 std::string LabelOf(const PlannedSuggestion& suggestion) {
   std::string label;
   if (suggestion.whole) {
     label = suggestion.of->label;
     for (const guideline::Action& action : suggestion.actions) {
-      if (guideline::ChangesCode(action)) label += ": " + TitleOf(action);
+      const bool said = suggestion.of->label.find("MRI") != std::string_view::npos;
+      if (guideline::ChangesCode(action) && !said) label += ": " + TitleOf(action);
     }
     return label;
   }

@@ -109,6 +109,7 @@ int ServeWith(const Config& config, const hooks::Knowledge& knowledge) {
 
 int Serve(const Config& config, const hooks::Knowledge& knowledge) {
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGHUP, SIG_IGN);  // with TLS it means something, without it is no reason to end
   TellOfCrashes();
   try {
     return ServeWith(config, knowledge);

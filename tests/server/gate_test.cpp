@@ -200,3 +200,16 @@ TEST_CASE("feedback counts to a card's rule only from the client that got the ca
     CHECK(tally.rule == (tally.client == "clinic" ? "R-MAL-02" : ""));
   }
 }
+
+TEST_CASE("feedback is up to 64 KB, and cards that nobody knows are taken") {
+  const tests::Folder folder;
+  const auto store = cds::feedback::OpenStore("sqlite:" + (folder.path() / "feedback.db").string(),
+                                              "cds/feedback/migrations", false);
+  const support::Service service({}, store.get());
+  std::string feedback = FeedbackOn("18dfd2d5-4ecc-5887-98c2-a19c4b41e205");
+  CHECK(service.Ask(Post(kSignFeedback, feedback)).status == 200);
+  feedback.insert(1, std::string(64 * 1024 - feedback.size(), ' '));
+  CHECK(service.Ask(Post(kSignFeedback, feedback)).status == 200);
+  feedback.insert(1, " ");
+  CHECK(service.Ask(Post(kSignFeedback, feedback)).status == 413);
+}

@@ -1,17 +1,15 @@
 #include "cds/server/audit.hpp"
 
 #include <fcntl.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <cstddef>
 #include <cstring>
 #include <stdexcept>
 
 #include "cds/server/log.hpp"
+#include "cds/server/sha256.hpp"
 #include "fhir/date.hpp"
 #include "fhir/json_writer.hpp"
 
@@ -64,18 +62,10 @@ int OpenToAdd(const std::filesystem::path& path) {
 
 std::string PatientHash(std::string_view key, std::string_view client, std::string_view patient) {
   constexpr std::string_view kDigits = "0123456789abcdef";
-  const std::string text = std::string(client) + "/" + std::string(patient);
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned int size = 0;
-  if (HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
-           reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data(),
-           &size) == nullptr) {
-    return {};
-  }
   std::string hash;
-  for (unsigned int i = 0; i < size; ++i) {
-    hash += kDigits[digest[i] >> 4];
-    hash += kDigits[digest[i] & 15];
+  for (const char byte : HmacSha256(key, std::string(client) + "/" + std::string(patient))) {
+    hash += kDigits[static_cast<unsigned char>(byte) >> 4];
+    hash += kDigits[static_cast<unsigned char>(byte) & 15];
   }
   return hash;
 }

@@ -60,6 +60,15 @@ Key<Target> TextKey(std::string_view section, std::string_view name, std::string
           [=](const Target& target) { return target.*member; }};
 }
 
+// The key, whose value is never printed.
+template <class Target>
+Key<Target> Secret(Key<Target> key) {
+  key.write = [write = std::move(key.write)](const Target& target) {
+    return std::string(write(target).empty() ? "" : "***");
+  };
+  return key;
+}
+
 template <class Target>
 Key<Target> PathKey(std::string_view section, std::string_view name,
                     std::filesystem::path Target::*member) {

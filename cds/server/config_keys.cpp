@@ -56,9 +56,6 @@ std::string IsAlgorithm(std::string_view text) {
   return known ? "" : "must be of ES384, RS384, ES256, RS256, PS384";
 }
 
-constexpr std::pair<std::string_view, std::string Config::*> kSecrets[] = {
-    {"redis_password", &Config::redis_password}, {"patient_key", &Config::audit_patient_key}};
-
 std::string IsPatientKey(std::string_view text) {
   if (text.empty() || text.size() >= 32) return {};
   return "must have 32 characters or more, such as openssl rand -hex 32 makes";
@@ -172,7 +169,7 @@ std::vector<Key<Config>> MakeKeys() {
           "tokens", "remembered", [](Config& config) -> std::size_t& { return config.most_tokens; },
           1'000, 100'000'000),
       RedisKey(),
-      TextKey("tokens", "redis_password", &Config::redis_password, Anything),
+      Secret(TextKey("tokens", "redis_password", &Config::redis_password, Anything)),
       TextKey("clinical", "canonical_base", &Config::canonical_base, IsUrl, Trimmed),
       PathKey("clinical", "value_sets", &Config::value_sets),
       {"clinical", "code_maps",
@@ -188,16 +185,12 @@ std::vector<Key<Config>> MakeKeys() {
       FlagKey("feedback", "keep_comments", &Config::keep_comments),
       PathKey("feedback", "migrations", &Config::migrations),
       PathKey("audit", "file", &Config::audit_file),
-      TextKey("audit", "patient_key", &Config::audit_patient_key, IsPatientKey),
+      Secret(TextKey("audit", "patient_key", &Config::audit_patient_key, IsPatientKey)),
       FlagKey("audit", "users", &Config::audit_users),
   };
   for (Key<Config>& key : keys) {
     if (key.name == "store") {
       key.write = [](const Config& config) { return Masked(config.feedback_store); };
-    }
-    for (const auto& [name, secret] : kSecrets) {
-      if (key.name != name) continue;
-      key.write = [secret](const Config& config) { return (config.*secret).empty() ? "" : "***"; };
     }
   }
   AddLimits(keys);

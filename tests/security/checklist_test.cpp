@@ -34,7 +34,9 @@ std::string LiteralAt(std::string_view source, std::size_t at) {
 
 // The names of all test cases under tests/.
 std::set<std::string> TestCases() {
-  constexpr std::string_view kBegin = "TEST_CASE(";
+  constexpr std::string_view kBegin =
+      "TEST_"
+      "CASE(";
   std::set<std::string> names;
   for (const auto& entry : std::filesystem::recursive_directory_iterator("tests")) {
     if (entry.path().extension() != ".cpp") continue;

@@ -111,8 +111,17 @@ def lumbar_command(build, listen="127.0.0.1:0"):
     return [f"{build}/bin/lumbar", "serve", "--listen", listen, "--now", NOW]
 
 
+# What the largest requests and the most connections of the table need; feedback is not measured.
+LUMBAR = {
+    "LUMBAR_LIMITS_BODY_BYTES": "8000000",
+    "LUMBAR_LIMITS_JSON_NODES": "2000000",
+    "LUMBAR_LIMITS_CONNECTIONS": "20000",
+    "LUMBAR_FEEDBACK_STORE": "none",
+}
+
+
 def start_lumbar(build, work, name="lumbar", prefix=(), env=None):
-    return Server(name, [*prefix, *lumbar_command(build)], work, env=env)
+    return Server(name, [*prefix, *lumbar_command(build)], work, env={**LUMBAR, **(env or {})})
 
 
 def start_nginx(work):

@@ -1,6 +1,7 @@
 #include "cds/server/process.hpp"
 
 #include <execinfo.h>
+#include <malloc.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -46,6 +47,13 @@ void TellOfCrashes() {
   for (const int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT}) {
     sigaction(signal, &action, nullptr);
   }
+}
+
+// Else the allocator learns from the first large body to keep such blocks.
+void GiveBackLargeBlocks() {
+  constexpr int kLarge = 1024 * 1024;
+  mallopt(M_MMAP_THRESHOLD, kLarge);
+  mallopt(M_TRIM_THRESHOLD, 4 * kLarge);
 }
 
 }  // namespace cds::server

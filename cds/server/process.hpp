@@ -10,4 +10,7 @@ bool ForbidCoreDumps();
 // no memory. The process then ends by that signal as it would have.
 void TellOfCrashes();
 
+// Has memory of large bodies go back to the system when they are done with, whatever came before.
+void GiveBackLargeBlocks();
+
 }  // namespace cds::server

@@ -77,16 +77,15 @@ void RenewOnHangUp(Tls& tls, HttpServer& server) {
   });
 }
 
-int ServeWith(const Config& config, const hooks::Knowledge& knowledge) {
+int ServeWith(const Config& config, const hooks::Knowledge& knowledge, feedback::Store* store) {
   const Endpoint at = *ReadEndpoint(config.listen);  // it was checked when it was read
-  const std::unique_ptr<feedback::Store> store = OpenStore(config);
   std::optional<Tls> tls;
   if (!config.tls.certificate.empty()) tls.emplace(config.tls);
   const Clients clients(config.clients);
   const Gate gate(config, clients, OwnUrl(config));
   Log log{DescriptorSink(STDERR_FILENO)};
   const std::unique_ptr<Audit> audit = OpenAudit(config, knowledge, log);
-  const Routes routes({knowledge, clients.Default(), log, store.get(), &gate, audit.get()}, config);
+  const Routes routes({knowledge, clients.Default(), log, store, &gate, audit.get()}, config);
   HttpServer server(
       at.host, at.port, [&](Request&& request) { return routes.Answer(std::move(request)); },
       [&](int status, std::string_view why) { return routes.Refuse(status, why); }, config.limits,
@@ -111,15 +110,24 @@ int Serve(const Config& config, const hooks::Knowledge& knowledge) {
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGHUP, SIG_IGN);  // with TLS it means something, without it is no reason to end
   TellOfCrashes();
+  GiveBackLargeBlocks();
+  std::unique_ptr<feedback::Store> store;
   try {
-    return ServeWith(config, knowledge);
+    store = OpenStore(config);
+  } catch (const std::exception& error) {
+    std::cerr << "lumbar: " << error.what() << "\n";
+    return kExitNoPort;
+  }
+  try {
+    return ServeWith(config, knowledge, store.get());
   } catch (const std::system_error& error) {
     std::cerr << "lumbar: cannot listen on " << config.listen << ": " << error.code().message()
               << "\n";
+    return kExitNoPort;
   } catch (const std::exception& error) {
     std::cerr << "lumbar: " << error.what() << "\n";
+    return kExitRefused;
   }
-  return kExitNoPort;
 }
 
 }  // namespace cds::server

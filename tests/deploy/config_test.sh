@@ -33,6 +33,7 @@ sed -E -e 's/^#([a-z_0-9]+ = |\[)/\1/' \
   -e 's|^public_url = ""|public_url = "https://cds.hospital.example"|' \
   -e 's/^cors_origins = \["\*"\]/cors_origins = []/' \
   -e 's/^behind_tls_proxy = false/behind_tls_proxy = true/' \
+  -e "s|^file = \"\"|file = \"$work/audit.log\"|" \
   -e "s|/usr/local/share/lumbar|$share|; s|/var/lib/lumbar|$work|" \
   deploy/lumbar.toml >"$work/live.toml"
 "$lumbar" check --config "$work/live.toml" >"$work/checked" 2>&1 ||

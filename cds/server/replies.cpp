@@ -25,7 +25,7 @@ constexpr Status kStatuses[] = {
     {403, IssueType::kForbidden},     {404, IssueType::kNotFound},
     {412, IssueType::kUnprocessable}, {422, IssueType::kNotSupported},
     {500, IssueType::kException},     {503, IssueType::kTransient},
-    {401, IssueType::kLogin},     {405, IssueType::kNotSupported},
+    {401, IssueType::kLogin},         {405, IssueType::kNotSupported},
     {408, IssueType::kTransient},     {413, IssueType::kTooLong},
     {415, IssueType::kNotSupported},  {417, IssueType::kNotSupported},
     {431, IssueType::kTooLong},

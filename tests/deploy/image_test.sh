@@ -95,6 +95,9 @@ cors_origins = []
 mode = "live"
 issuer = "https://ehr.hospital.example"
 key_set = "/etc/lumbar/keys.json"
+
+[audit]
+file = "/var/lib/lumbar/audit.log"
 TOML
 cat >"$work/inside" <<'INSIDE'
 set -eu

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "cds/server/fetch_key_set.hpp"
+#include "cds/server/jwt.hpp"
 #include "cds/server/redis_replay.hpp"
 #include "cds/server/url.hpp"
 
@@ -22,17 +23,6 @@ std::unique_ptr<ReplayGuard> ReplaysOf(const Config& config) {
   address.port = config.redis->port;
   address.password = config.redis_password;
   return std::make_unique<RedisReplayGuard>(std::move(address));
-}
-
-// The token of "Bearer TOKEN"; the scheme's case does not count (RFC 9110, 11.1).
-std::string_view TokenOf(std::string_view authorization) {
-  constexpr std::string_view kScheme = "bearer ";
-  if (authorization.size() <= kScheme.size()) return {};
-  for (std::size_t i = 0; i < kScheme.size(); ++i) {
-    const char c = authorization[i];
-    if ((c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c) != kScheme[i]) return {};
-  }
-  return authorization.substr(kScheme.size());
 }
 
 }  // namespace
@@ -73,7 +63,9 @@ Gate::Gate(const Config& config, const Clients& clients, const std::string& own_
 }
 
 Admitted<Candidate> Gate::Precheck(std::string_view authorization, std::string_view path) const {
-  return authenticator_->Precheck(TokenOf(authorization), EndpointUrls(public_url_, path), Now());
+  const auto token = FindToken({&authorization, 1});
+  if (!token) return token.error();
+  return authenticator_->Precheck(*token, EndpointUrls(public_url_, path), Now());
 }
 
 Admitted<const hooks::Client*> Gate::Admit(const Candidate& candidate) const {

@@ -146,8 +146,9 @@ TEST_CASE("whoever is turned away sees the same bytes, whatever the reason") {
     CHECK(BytesOf(service.Ask(attempt)) == first);
   }
   const std::string metrics = service.Metrics();
-  for (const std::string reason : {"malformed", "too_long", "replayed", "issuer", "unknown_key",
-                                   "audience", "expired", "not_yet_valid", "signature"}) {
+  for (const std::string reason :
+       {"no_token", "malformed", "too_long", "replayed", "issuer", "unknown_key", "audience",
+        "expired", "not_yet_valid", "signature"}) {
     CAPTURE(reason);
     CAPTURE(metrics);
     CHECK(metrics.find("lumbar_refusals_total{reason=\"" + reason + "\"}") != metrics.npos);

@@ -13,7 +13,7 @@ class BearerToken {
  public:
   BearerToken() = default;
   explicit BearerToken(std::string_view token) : token_(token) {}
-  BearerToken(BearerToken&& other) noexcept : token_(other.token_) { other.Wipe(); }
+  BearerToken(BearerToken&& other) noexcept { *this = std::move(other); }
   BearerToken& operator=(BearerToken&& other) noexcept {
     if (this == &other) return *this;
     Wipe();

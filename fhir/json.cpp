@@ -56,7 +56,7 @@ Result<Json> JsonDocument::Parse(std::string& text, const JsonLimits& limits) {
 void JsonDocument::Trim() {
   constexpr std::size_t kLargeTape = 16U << 20U, kLargePlaces = 8U << 20U;
   if (tape_.capacity() * sizeof(JsonNode) > kLargeTape) tape_ = {};
-  if (escaped_.capacity() * sizeof(JsonNode*) > kLargePlaces) escaped_ = {};
+  if (escaped_.capacity() > kLargePlaces / sizeof(void*)) escaped_ = {};
   for (Places* const places : {&structure_.tokens, &structure_.escapes}) {
     if (places->bytes() > kLargePlaces) places->Release();
   }

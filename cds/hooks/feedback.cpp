@@ -159,7 +159,8 @@ Result<void> ReadOverride(Json entry, const std::string& where, Feedback& feedba
   const Json comment = given["userComment"];
   if (!reason && !comment) return Invalid(where, "have a reason or a userComment");
   if (reason) {
-    if (const auto read = ReadReason(reason, where + ".reason", feedback); !read) return read;
+    const auto read = ReadReason(reason, where + ".reason", feedback);
+    if (!read) return read.error();
   }
   return comment ? ReadComment(comment, where + ".userComment", feedback) : Result<void>{};
 }

@@ -41,8 +41,9 @@ std::string Metrics::Write(std::string_view gauges) const {
     for (const auto& [name, series] : counters_) {
       text += "# TYPE " + name + " counter\n";
       for (const auto& [labels, value] : series) {
-        text +=
-            name + (labels.empty() ? "" : "{" + labels + "}") + " " + std::to_string(value) + "\n";
+        text += name;
+        if (!labels.empty()) text.append("{").append(labels).append("}");
+        text.append(" ").append(std::to_string(value)).append("\n");
       }
     }
   }

@@ -72,10 +72,11 @@ void RemoteKeys::Run(const std::stop_token& stop) {
 void RemoteKeys::FetchOnce(const std::stop_token& stop) {
   auto text = fetch_(stop);
   auto set = text ? AcceptKeySet(*std::move(text), demo_) : text.error();
+  std::string fault = set ? "" : set.error().diagnostics;
   auto fresh = set ? std::make_shared<const JwkSet>(*std::move(set)) : nullptr;
   const std::lock_guard lock(mutex_);
   ++state_.fetches;
-  state_.fault = fresh ? "" : set.error().diagnostics;
+  state_.fault = std::move(fault);
   if (!fresh) {
     ++state_.failures;
     return;

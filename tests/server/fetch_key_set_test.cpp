@@ -106,7 +106,7 @@ TEST_CASE("a key server can do no harm, whatever it sends") {
       {"packed",
        [&](int socket) { SendAll(socket, HttpAnswer("{}", "200 OK\r\nContent-Encoding: gzip")); }},
   };
-  const long before = PeakMegabytes();
+  [[maybe_unused]] const long before = PeakMegabytes();
   for (const Case& each : cases) {
     CAPTURE(each.what);
     RawServer server([&](int socket, const std::string&) { each.behave(socket); });

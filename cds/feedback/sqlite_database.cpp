@@ -5,13 +5,15 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <stdexcept>
+#include <thread>
 
 namespace cds::feedback {
 namespace {
 
-constexpr int kBusyMilliseconds = 3'000;
+constexpr std::chrono::milliseconds kBusyTimeout{5'000};
 
 // SQLite's words for the code, never sqlite3_errmsg: that may quote what was bound.
 [[noreturn]] void Throw(int code) {
@@ -38,6 +40,25 @@ void CheckDirectory(const std::filesystem::path& file) {
   }
 }
 
+int CheckIsWal(void*, int, char** values, char**) {
+  return std::strcmp(values[0], "wal") == 0 ? 0 : 1;
+}
+
+// With a WAL readers and the writer do not wait for each other. The change to it takes an exclusive
+// lock, for which SQLite does not wait, whatever the busy timeout: nodes that start at once would
+// fail one another.
+void UseWal(sqlite3* database) {
+  const auto end = std::chrono::steady_clock::now() + kBusyTimeout;
+  for (;;) {
+    const int code =
+        sqlite3_exec(database, "PRAGMA journal_mode = WAL", CheckIsWal, nullptr, nullptr);
+    if (code == SQLITE_OK) return;
+    if (code == SQLITE_ABORT) throw std::runtime_error("it cannot use a WAL here");
+    if ((code & 0xff) != SQLITE_BUSY || std::chrono::steady_clock::now() > end) Throw(code);
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+}
+
 }  // namespace
 
 void SqliteDatabase::Close::operator()(sqlite3* database) const { sqlite3_close_v2(database); }
@@ -51,12 +72,9 @@ SqliteDatabase::SqliteDatabase(const std::filesystem::path& file) {
   database_.reset(opened);
   if (code != SQLITE_OK) Throw(code);
   sqlite3_extended_result_codes(opened, 1);
-  sqlite3_busy_timeout(opened, kBusyMilliseconds);
+  sqlite3_busy_timeout(opened, static_cast<int>(kBusyTimeout.count()));
   sqlite3_db_config(opened, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
-  // With FULL the log is synced at every commit; with WAL readers and the writer do not wait for
-  // each other.
-  SqliteStatement mode(*this, "PRAGMA journal_mode = WAL");
-  if (!mode.Step() || mode.Text(0) != "wal") throw std::runtime_error("it cannot use a WAL here");
+  UseWal(opened);
   Execute("PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF");
 }
 

@@ -87,7 +87,7 @@ TEST_CASE("several nodes that start at once make one schema") {
   const EmptyStores stores;
   for (const std::string& url : stores.urls()) {
     CAPTURE(url);
-    std::vector<std::string> faults(6);
+    std::vector<std::string> faults(16);
     std::vector<std::thread> nodes;
     for (std::string& fault : faults) {
       nodes.emplace_back([&] { fault = Fault([&] { OpenStore(url, kMigrations, false); }); });

@@ -5,7 +5,7 @@ lumbar=$1
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 work=$(mktemp -d)
-export LUMBAR_FEEDBACK_STORE="sqlite:$work/feedback.db"
+export LUMBAR_LIMITS_NOTICE="10 ms" LUMBAR_FEEDBACK_STORE="sqlite:$work/feedback.db"
 "$lumbar" serve --listen 127.0.0.1:0 --now 2026-07-15T12:00Z >"$work/out" 2>"$work/log" &
 service=$!
 trap 'kill -9 "$service" 2>/dev/null || true; rm -rf "$work"' EXIT

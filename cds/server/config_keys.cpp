@@ -147,6 +147,7 @@ void AddLimits(std::vector<Key<Config>>& keys) {
   keys.push_back(LimitKey("idle", &Limits::idle));
   keys.push_back(LimitKey("write", &Limits::write));
   keys.push_back(LimitKey("linger", &Limits::linger));
+  keys.push_back(LimitKey("notice", &Limits::notice));
   keys.push_back(LimitKey("drain", &Limits::drain));
   keys.push_back(JsonLimitKey("json_depth", &fhir::JsonLimits::depth, 8, 1000));
   keys.push_back(JsonLimitKey("json_nodes", &fhir::JsonLimits::nodes, 1000, 100'000'000));

@@ -82,6 +82,7 @@ Task<void> Connection::Serve() {
       co_return;
     }
     const bool head_only = request.method == "HEAD";
+    request.stopping = draining_;
     Answered answered = Ask(std::move(request));
     if (Work* const work = std::get_if<Work>(&answered)) {
       answered = co_await Await(std::move(*work));

@@ -18,6 +18,7 @@ struct Request {
   std::string body;
   std::string origin{};         // of the page that asks, or ""
   std::string authorization{};  // the Authorization header, or ""
+  bool stopping = false;        // the server takes no more soon
 };
 
 // What goes back. A header is a whole line without its end, and always a constant: nothing that
@@ -57,6 +58,7 @@ struct Limits {
   std::chrono::milliseconds idle{30'000};
   std::chrono::milliseconds write{30'000};
   std::chrono::milliseconds linger{2'000};  // for a refused client to stop sending and read why
+  std::chrono::milliseconds notice{5'000};  // for a proxy to learn that the server stops
   std::chrono::milliseconds drain{10'000};  // for answers under way when the server stops
 };
 

@@ -152,7 +152,6 @@ struct HttpServer::Impl {
   void Close() {
     draining = true;
     error_code error;
-    signals.clear(error);
     hang_ups.clear(error);
     error = {};
     acceptor.non_blocking(true, error);
@@ -175,9 +174,22 @@ struct HttpServer::Impl {
     }
   }
 
+  // Whoever asks whether we are ready learns that we stop, and whoever has a connection that the
+  // next request needs another one; both are still answered.
+  Task<void> GiveNotice() {
+    draining = true;
+    Timer timer(threads.front().context(), terms.limits.notice);
+    co_await timer.async_wait(kTuple);
+  }
+
+  // A SIGTERM comes from what restarts us behind a proxy; a SIGINT from a person, who waits.
   Task<void> AwaitSignal() {
     const auto [error, number] = co_await signals.async_wait(kTuple);
-    if (!error) Close();
+    if (error) co_return;
+    error_code ignored;
+    signals.clear(ignored);  // the second ends the process
+    if (number == SIGTERM) co_await GiveNotice();
+    Close();
   }
 };
 

@@ -23,7 +23,9 @@ class HttpServer {
   std::uint16_t port() const;
   bool on_loopback() const;
 
-  // The first SIGTERM or SIGINT stops the server as Stop does; the second ends the process.
+  // The first SIGINT stops the server as Stop does, and so does the first SIGTERM, after the notice
+  // of the limits, in which all is answered but the server says that it stops. The second ends the
+  // process.
   void StopOnSignals();
 
   // Calls this on each SIGHUP, on a network thread.

@@ -268,7 +268,8 @@ Answered Routes::SaveFeedback(Visit& visit) const {
 
 Answered Routes::Live(Visit& /*visit*/) const { return JsonReply(200, R"({"status":"alive"})"); }
 
-Answered Routes::Ready(Visit& /*visit*/) const {
+Answered Routes::Ready(Visit& visit) const {
+  if (visit.request.stopping) return ErrorReply(503, "The service is about to stop.");
   if (desk_.store == nullptr) return JsonReply(200, ready_);
   return Work([this] {
     if (desk_.store->CheckWritable()) return JsonReply(200, ready_);

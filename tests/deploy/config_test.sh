@@ -53,7 +53,7 @@ else
   status=$(curl -s -o /dev/null -w '%{http_code}' "$url/cds-services")
   [ "$status" = 401 ] || fault "a call without a token is answered with $status"
   LUMBAR_URL=$url deploy/health || fault "deploy/health says that it is not ready"
-  kill "$service"
+  kill -INT "$service"
   wait "$service" || fault "it does not stop in order"
   ! LUMBAR_URL=$url deploy/health || fault "deploy/health says that a stopped service is ready"
 fi

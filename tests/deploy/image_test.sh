@@ -132,7 +132,7 @@ for _ in $(seq 100); do
 done
 deploy/health || { cat "$work/out" "$work/log"; echo "FAILED: it is not ready"; exit 1; }
 [ -e "$root/var/lib/lumbar/feedback.db" ] || { echo "FAILED: it keeps no feedback there"; exit 1; }
-kill -TERM "$service"
+kill -INT "$service"
 wait "$service"
 INSIDE
 unshare -n -m bash "$work/inside" "$root" "$work"

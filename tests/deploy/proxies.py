@@ -66,7 +66,7 @@ class Instance(Process):
 
     def __init__(self, program, name, work):
         self.port = free_port()
-        env = {**os.environ, "LUMBAR_FEEDBACK_STORE": "none"}
+        env = {**os.environ, "LUMBAR_FEEDBACK_STORE": "none", "LUMBAR_LIMITS_NOTICE": "3 s"}
         command = [str(program), "serve", "--listen", f"127.0.0.1:{self.port}"]
         super().__init__(command, Path(work) / f"{name}.log", env)
 

@@ -20,9 +20,9 @@ systemd-analyze security --offline=true --threshold=15 --no-pager deploy/lumbar.
 for setting in LimitCORE=0 MemoryMax=1G StateDirectory=lumbar; do
   grep -qx "$setting" deploy/lumbar.service || fault "$setting is not there"
 done
-drain=$(sed -n "s/^drain = '\([0-9]*\)000 ms'/\1/p" <("$lumbar" serve --print-config))
-[ "$drain" -lt "$(sed -n 's/^TimeoutStopSec=//p' deploy/lumbar.service)" ] ||
-  fault "TimeoutStopSec is not longer than limits.drain"
+seconds=$("$lumbar" serve --print-config | awk -F "'" '/^(notice|drain) = / { sum += $2 } END { print sum / 1000 }')
+[ "$seconds" -lt "$(sed -n 's/^TimeoutStopSec=//p' deploy/lumbar.service)" ] ||
+  fault "TimeoutStopSec is not longer than limits.notice and limits.drain"
 
 # The names of a set, the sets in it unfolded.
 calls_of() {
@@ -34,7 +34,7 @@ calls_of @system-service | sort -u >"$work/allowed"
 { calls_of @privileged && calls_of @resources; } | sort -u >"$work/denied"
 
 # As the unit starts it, with what a demo does: a call, feedback, a SIGHUP, a stop.
-STATE_DIRECTORY="$work" strace -f -o "$work/trace" /usr/bin/env --ignore-signal=HUP \
+STATE_DIRECTORY="$work" LUMBAR_LIMITS_NOTICE="10 ms" strace -f -o "$work/trace" /usr/bin/env --ignore-signal=HUP \
   setpriv --reuid 10001 --regid 10001 --clear-groups --no-new-privs --bounding-set -all \
   "$lumbar" serve --config deploy/lumbar.toml --listen 127.0.0.1:0 >"$work/out" 2>"$work/log" &
 service=$!

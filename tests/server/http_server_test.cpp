@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <csignal>
 #include <stdexcept>
 #include <string>
 #include <system_error>
@@ -28,6 +29,7 @@ Reply Echo(Request&& request) {
   if (request.target == "/throw") throw std::runtime_error("secret detail");
   if (request.target == "/slow") std::this_thread::sleep_for(300ms);
   if (request.target == "/empty") return {204, {}, ""};
+  if (request.target == "/stopping") return {request.stopping ? 503 : 200, {}, ""};
   return {
       200,
       {"Content-Type: text/plain"},
@@ -312,6 +314,36 @@ TEST_CASE("stopping lets the answer under way finish and closes what waits") {
   CHECK(reply.Has("Connection: close"));
   running.thread.join();
   CHECK_FALSE(HttpClient(port).connected());
+}
+
+TEST_CASE("after a SIGTERM all is answered for as long as the notice lasts, and told to go") {
+  const auto get = "GET /stopping HTTP/1.1\r\nHost: h\r\n\r\n";
+  Limits limits;
+  limits.notice = 500ms;
+  Running running(limits);
+  running.server.StopOnSignals();
+  HttpClient old(running.server.port());
+  CHECK(old.Ask(get).status == 200);
+  std::raise(SIGTERM);
+  std::this_thread::sleep_for(100ms);
+  HttpClient fresh(running.server.port());
+  for (HttpClient* const client : {&old, &fresh}) {
+    const HttpReply reply = client->Ask(get);
+    CHECK(reply.status == 503);
+    CHECK(reply.Has("Connection: close"));
+    CHECK(client->IsClosed());
+  }
+  running.thread.join();
+  CHECK_FALSE(HttpClient(running.server.port()).connected());
+}
+
+TEST_CASE("a SIGINT gives no notice") {
+  Running running;
+  running.server.StopOnSignals();
+  const auto began = std::chrono::steady_clock::now();
+  std::raise(SIGINT);
+  running.thread.join();
+  CHECK(std::chrono::steady_clock::now() - began < 3s);
 }
 
 TEST_CASE("stopping does not wait for ever for a client that never finishes") {

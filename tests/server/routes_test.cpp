@@ -125,6 +125,15 @@ TEST_CASE("each path takes its methods and answers any other with 405 and what i
   }
 }
 
+TEST_CASE("a service that stops is not ready, and answers all else") {
+  Service service;
+  for (const auto& [target, status] : {std::pair{"/readyz", 503}, {"/livez", 200}}) {
+    Request request{"GET", target, "", ""};
+    request.stopping = true;
+    CHECK(std::get<Reply>(service.routes.Answer(std::move(request))).status == status);
+  }
+}
+
 TEST_CASE("discovery is the same bytes as the services write") {
   Service service;
   CHECK(service.Ask("GET", "/cds-services").body == cds::hooks::WriteDiscovery());

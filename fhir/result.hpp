@@ -19,6 +19,7 @@ enum class IssueType {
   kTransient,      // may succeed when tried again
   kException,      // our fault
   kLogin,          // the caller must say who he is
+  kThrottled,      // the caller asks more often than was agreed
 };
 
 // One problem, for the caller: what it is in words (never patient data) and where it is.

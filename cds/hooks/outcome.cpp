@@ -11,7 +11,7 @@ struct Code {
   std::string_view code;  // of the FHIR R4 value set issue-type
   std::string_view text;
 };
-constexpr std::array<Code, 11> kCodes = {{
+constexpr std::array<Code, 12> kCodes = {{
     {fhir::IssueType::kInvalid, "invalid", "The request has an invalid value."},
     {fhir::IssueType::kStructure, "structure", "The body is not the JSON that is expected."},
     {fhir::IssueType::kRequired, "required", "A required member is missing."},
@@ -23,6 +23,7 @@ constexpr std::array<Code, 11> kCodes = {{
     {fhir::IssueType::kTransient, "transient", "Try again later."},
     {fhir::IssueType::kException, "exception", "The service failed."},
     {fhir::IssueType::kLogin, "login", "A valid token is needed."},
+    {fhir::IssueType::kThrottled, "throttled", "Call less often."},
 }};
 
 }  // namespace

@@ -38,6 +38,7 @@ struct ClientConfig {
   std::vector<std::string> fhir_servers;  // base URLs; no others are ever asked
   bool asks_without_token = false;
   std::chrono::milliseconds fhir_deadline{400};  // from receipt of a request
+  std::uint32_t rate = 0;                        // calls a second; 0: as many as it likes
   Ratings ratings = Ratings::kOff;
   bool speaks_1_0 = false;
   std::string issuer;                   // of its tokens; empty: it has none

@@ -217,6 +217,9 @@ std::vector<Key<ClientConfig>> MakeClientKeys() {
       FlagKey("client", "asks_without_token", &Client::asks_without_token),
       TimeKey<Client>("client", "fhir_deadline",
                       [](Client& client) -> milliseconds& { return client.fhir_deadline; }),
+      NumberKey<Client, std::uint32_t>(
+          "client", "rate", [](Client& client) -> std::uint32_t& { return client.rate; }, 0,
+          1'000'000),
       ChoiceKey<Client, Ratings>("ratings", &Client::ratings,
                                  {{"off", Ratings::kOff},
                                   {"system-actions", Ratings::kSystemActions},

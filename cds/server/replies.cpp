@@ -28,7 +28,7 @@ constexpr Status kStatuses[] = {
     {401, IssueType::kLogin},         {405, IssueType::kNotSupported},
     {408, IssueType::kTransient},     {413, IssueType::kTooLong},
     {415, IssueType::kNotSupported},  {417, IssueType::kNotSupported},
-    {431, IssueType::kTooLong},
+    {431, IssueType::kTooLong},       {429, IssueType::kThrottled},
 };
 
 IssueType TypeOf(int code) {
@@ -43,7 +43,7 @@ constexpr std::string_view kRetryAfter = "Retry-After: 1";
 
 Reply Outcome(int status, const Issue& issue) {
   Reply reply = JsonReply(status, hooks::WriteOperationOutcome(issue));
-  if (status == 503) reply.headers.push_back(kRetryAfter);
+  if (status == 503 || status == 429) reply.headers.push_back(kRetryAfter);
   return reply;
 }
 

@@ -94,7 +94,11 @@ Routes::Routes(const Desk& desk, const Config& config)
     : desk_(desk),
       cors_(config.cors_origins),
       discovery_(hooks::WriteDiscovery(config.prefetch_windows)),
-      ready_(WriteStatus("ready", desk.knowledge.value_sets)) {}
+      ready_(WriteStatus("ready", desk.knowledge.value_sets)) {
+  for (const auto& [name, client] : config.clients) {
+    if (client.rate > 0) paces_.try_emplace(name, client.rate);
+  }
+}
 
 Answered Routes::Answer(Request&& request) const {
   Visit visit{std::move(request), Clock::now(), &desk_.client};
@@ -157,7 +161,16 @@ Answered Routes::Dispatch(Visit& visit) const {
     }
   }
   const bool guarded = route->guarded && desk_.gate != nullptr && !desk_.gate->is_open();
-  return guarded ? LetIn(visit, *route) : (this->*route->answer)(visit);
+  return guarded ? LetIn(visit, *route) : Attend(visit, *route);
+}
+
+// Only who is known to be the client uses up what it may call.
+Answered Routes::Attend(Visit& visit, const Route& route) const {
+  const auto pace = route.guarded ? paces_.find(visit.client->name) : paces_.end();
+  if (pace != paces_.end() && !pace->second.Take(Clock::now())) {
+    return ErrorReply(429, "The client calls more often than was agreed.");
+  }
+  return (this->*route.answer)(visit);
 }
 
 // First what costs nothing, here; then the signature and the answer, on a worker. Who is not let in
@@ -172,12 +185,15 @@ Answered Routes::LetIn(Visit& visit, const Route& route) const {
   auto candidate =
       desk_.gate->Precheck(visit.request.authorization, path.substr(0, path.find('?')));
   if (!candidate) return refuse(candidate.error());
+  std::string body = std::move(visit.request.body);
+  auto inside = std::make_shared<Visit>(visit);
+  inside->request.body = std::move(body);
   return Work([this, refuse, &route, candidate = std::move(*candidate),
-               visit = std::make_shared<Visit>(visit)]() -> Reply {
+               visit = std::move(inside)]() -> Reply {
     const auto client = desk_.gate->Admit(candidate);
     if (!client) return refuse(client.error());
     visit->client = *client;
-    Answered answered = (this->*route.answer)(*visit);
+    Answered answered = Attend(*visit, route);
     if (const Work* const work = std::get_if<Work>(&answered)) return (*work)();
     return std::get<Reply>(std::move(answered));
   });

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -18,6 +20,7 @@
 #include "cds/server/http_message.hpp"
 #include "cds/server/log.hpp"
 #include "cds/server/metrics.hpp"
+#include "cds/server/pace.hpp"
 
 namespace cds::server {
 
@@ -50,6 +53,7 @@ class Routes {
 
   Answered Dispatch(Visit& visit) const;
   Answered LetIn(Visit& visit, const Route& route) const;
+  Answered Attend(Visit& visit, const Route& route) const;
   Reply Finish(const Visit& visit, Reply reply) const;
 
   Answered Discover(Visit& visit) const;
@@ -68,6 +72,7 @@ class Routes {
   const Cors cors_;
   const std::string discovery_;
   const std::string ready_;
+  mutable std::map<std::string, Pace, std::less<>> paces_;  // of the clients that have one
   mutable feedback::IssuedCards issued_;
   mutable Metrics metrics_;
 };

@@ -199,6 +199,6 @@ TEST_CASE("a handshake that never ends, ends at the deadline") {
   CHECK_FALSE(
       FetchKeySet("https://127.0.0.1:" + std::to_string(server.port()) + "/", {.total = 300ms})
           .has_value());
-  CHECK_LT(steady_clock::now() - start, 5s);
+  CHECK_LT(steady_clock::now() - start, 20s);
   CHECK_EQ(server.connections(), 1);
 }

@@ -48,6 +48,8 @@ struct Service {
     return written;
   }
 
+  explicit Service(const cds::server::Config& with = {}) : config(with) {}
+
   cds::hooks::Knowledge knowledge = MakeKnowledge();
   std::string written;
   std::optional<Log> log{[this](std::string_view lines) { written += lines; }};
@@ -123,6 +125,20 @@ TEST_CASE("each path takes its methods and answers any other with 405 and what i
     CHECK(Has(reply, "Content-Type: application/json"));
     if (test.status >= 400) CHECK_FALSE(IssueCode(reply).empty());
   }
+}
+
+TEST_CASE("who calls more often than was agreed is told to come back, by no fault of others") {
+  cds::server::Config config;
+  config.clients["default"].rate = 3;
+  config.clients["another"].rate = 1;
+  Service service(config);
+  for (int i = 0; i < 3; ++i) CHECK(service.Ask("GET", "/cds-services").status == 200);
+  const Reply reply = service.Ask("GET", "/cds-services");
+  CHECK(reply.status == 429);
+  CHECK(Has(reply, "Retry-After: 1"));
+  CHECK(IssueCode(reply) == "throttled");
+  CHECK(service.Ask("GET", "/livez").status == 200);
+  CHECK(service.Ask("GET", "/metrics").body.find("status=\"429\"} 1") != std::string::npos);
 }
 
 TEST_CASE("a service that stops is not ready, and answers all else") {

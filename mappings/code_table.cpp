@@ -9,6 +9,25 @@ namespace {
 
 constexpr std::uint32_t kFirstOther = 64;  // above every CodeSystem
 
+template <class Word>
+std::uint64_t WordAt(const char* text) {
+  Word word;
+  std::memcpy(&word, text, sizeof word);
+  return word;
+}
+
+// The bytes of a code of up to eight; the first and the last four of them may overlap.
+std::uint64_t ShortWord(std::string_view code) {
+  constexpr std::size_t kHalf = sizeof(std::uint32_t);
+  if (code.size() >= kHalf) {
+    return WordAt<std::uint32_t>(code.data()) << 32U |
+           WordAt<std::uint32_t>(code.data() + code.size() - kHalf);
+  }
+  std::uint64_t word = 0;
+  for (const char c : code) word = word << 8U | static_cast<unsigned char>(c);
+  return word;
+}
+
 // Eight bytes a step, the last step over the last eight; the length goes in too, so that "1" and
 // "1\0" differ.
 std::uint32_t HashOf(std::uint32_t system, std::string_view code) {
@@ -19,20 +38,19 @@ std::uint32_t HashOf(std::uint32_t system, std::string_view code) {
     hash = (hash ^ word) * kFactor;
     hash ^= hash >> 32U;
   };
-  std::uint64_t word = 0;
   if (code.size() < kStep) {
-    for (const char c : code) word = word << 8U | static_cast<unsigned char>(c);
-    mix(word);
+    mix(ShortWord(code));
     return static_cast<std::uint32_t>(hash);
   }
   for (std::size_t i = 0; i + kStep < code.size(); i += kStep) {
-    std::memcpy(&word, code.data() + i, kStep);
-    mix(word);
+    mix(WordAt<std::uint64_t>(code.data() + i));
   }
-  std::memcpy(&word, code.data() + code.size() - kStep, kStep);
-  mix(word);
+  mix(WordAt<std::uint64_t>(code.data() + code.size() - kStep));
   return static_cast<std::uint32_t>(hash);
 }
+
+// Never 0.
+std::uint16_t MarkOf(std::uint32_t hash) { return static_cast<std::uint16_t>(hash >> 16U | 1U); }
 
 bool HasPrefixes(std::uint32_t system) {
   return system < kFirstOther && HasPrefixes(static_cast<CodeSystem>(system));
@@ -50,16 +68,19 @@ std::uint32_t SystemNumbers::Intern(std::string_view uri) {
 
 std::uint32_t SystemNumbers::Find(std::string_view uri) const {
   if (uri.size() > kLongestSystem) return kNone;
-  if (const auto known = FoldSystem(uri)) return static_cast<std::uint32_t>(*known);
-  if (others_.empty()) return kNone;
-  const auto other = others_.find(uri);
-  return other == others_.end() ? kNone : other->second;
+  if (const auto system = SystemOf(uri)) return static_cast<std::uint32_t>(*system);
+  if (!others_.empty()) {
+    if (const auto other = others_.find(uri); other != others_.end()) return other->second;
+  }
+  const auto system = FoldSystem(uri);
+  return system ? static_cast<std::uint32_t>(*system) : kNone;
 }
 
 CodeTable::CodeTable(std::vector<Membership> rows) {
   std::sort(rows.begin(), rows.end());
   rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
   slots_.resize(std::bit_ceil(2 * rows.size() + 1));
+  marks_.resize(slots_.size());
   for (std::size_t i = 0; i < rows.size(); ++codes_) {
     const Membership& row = rows[i];
     Slot slot{.hash = HashOf(row.system, row.code),
@@ -79,18 +100,22 @@ CodeTable::CodeTable(std::vector<Membership> rows) {
 void CodeTable::Place(const Slot& slot) {
   const std::size_t mask = slots_.size() - 1;
   std::size_t i = slot.hash & mask;
-  while (slots_[i].system != SystemNumbers::kNone) i = (i + 1) & mask;
+  while (marks_[i] != 0) i = (i + 1) & mask;
   slots_[i] = slot;
+  marks_[i] = MarkOf(slot.hash);
 }
 
 const CodeTable::Slot* CodeTable::Look(std::uint32_t system, std::string_view code) const {
   const std::uint32_t hash = HashOf(system, code);
   const std::size_t mask = slots_.size() - 1;
-  for (std::size_t i = hash & mask; slots_[i].system != SystemNumbers::kNone; i = (i + 1) & mask) {
+  const std::uint16_t mark = MarkOf(hash);
+  for (std::size_t i = hash & mask; marks_[i] != 0; i = (i + 1) & mask) {
+    if (marks_[i] != mark) continue;
     const Slot& slot = slots_[i];
     if (slot.hash == hash && slot.system == system && slot.size == code.size() &&
-        std::memcmp(texts_.data() + slot.text, code.data(), code.size()) == 0)
+        std::memcmp(texts_.data() + slot.text, code.data(), code.size()) == 0) {
       return &slot;
+    }
   }
   return nullptr;
 }

@@ -71,6 +71,9 @@ class CodeTable {
                   std::span<std::uint32_t> found) const;
 
   std::vector<Slot> slots_;  // a power of two, at most half of them taken
+  // Some bits of each slot's hash; 0: it is not taken. Most codes are of no set, and these bits
+  // tell without the slot, which is seldom in the cache.
+  std::vector<std::uint16_t> marks_;
   std::string texts_;
   std::vector<std::uint32_t> sets_;
   std::size_t codes_ = 0;

@@ -49,8 +49,8 @@ std::uint32_t HashOf(std::uint32_t system, std::string_view code) {
   return static_cast<std::uint32_t>(hash);
 }
 
-// Never 0.
-std::uint16_t MarkOf(std::uint32_t hash) { return static_cast<std::uint16_t>(hash >> 16U | 1U); }
+// The bit of a hash in its word; which word it is, other bits of it say.
+std::uint64_t BitOf(std::uint32_t hash) { return std::uint64_t{1} << hash % 64; }
 
 bool HasPrefixes(std::uint32_t system) {
   return system < kFirstOther && HasPrefixes(static_cast<CodeSystem>(system));
@@ -80,7 +80,7 @@ CodeTable::CodeTable(std::vector<Membership> rows) {
   std::sort(rows.begin(), rows.end());
   rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
   slots_.resize(std::bit_ceil(2 * rows.size() + 1));
-  marks_.resize(slots_.size());
+  may_have_.resize(std::max<std::size_t>(1, slots_.size() / 8));  // eight bits a slot
   for (std::size_t i = 0; i < rows.size(); ++codes_) {
     const Membership& row = rows[i];
     Slot slot{.hash = HashOf(row.system, row.code),
@@ -100,17 +100,16 @@ CodeTable::CodeTable(std::vector<Membership> rows) {
 void CodeTable::Place(const Slot& slot) {
   const std::size_t mask = slots_.size() - 1;
   std::size_t i = slot.hash & mask;
-  while (marks_[i] != 0) i = (i + 1) & mask;
+  while (slots_[i].system != SystemNumbers::kNone) i = (i + 1) & mask;
   slots_[i] = slot;
-  marks_[i] = MarkOf(slot.hash);
+  may_have_[WordOf(slot.hash)] |= BitOf(slot.hash);
 }
 
 const CodeTable::Slot* CodeTable::Look(std::uint32_t system, std::string_view code) const {
   const std::uint32_t hash = HashOf(system, code);
+  if ((may_have_[WordOf(hash)] & BitOf(hash)) == 0) return nullptr;
   const std::size_t mask = slots_.size() - 1;
-  const std::uint16_t mark = MarkOf(hash);
-  for (std::size_t i = hash & mask; marks_[i] != 0; i = (i + 1) & mask) {
-    if (marks_[i] != mark) continue;
+  for (std::size_t i = hash & mask; slots_[i].system != SystemNumbers::kNone; i = (i + 1) & mask) {
     const Slot& slot = slots_[i];
     if (slot.hash == hash && slot.system == system && slot.size == code.size() &&
         std::memcmp(texts_.data() + slot.text, code.data(), code.size()) == 0) {

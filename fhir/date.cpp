@@ -3,7 +3,7 @@
 #include <time.h>
 
 #include <algorithm>
-#include <cstdio>
+#include <cstdlib>
 #include <utility>
 
 namespace fhir {
@@ -109,6 +109,21 @@ std::optional<Written> ReadWritten(std::string_view text) {
   return written->offset && text.empty() ? written : std::nullopt;
 }
 
+// With zeros in front up to this width.
+void AppendNumber(int number, std::size_t width, std::string& text) {
+  const std::string digits = std::to_string(std::abs(number));
+  if (number < 0) text += '-';
+  const std::size_t size = digits.size() + (number < 0 ? 1 : 0);
+  if (size < width) text.append(width - size, '0');
+  text += digits;
+}
+
+template <class Duration>
+void AppendTwo(char before, Duration part, std::string& text) {
+  text += before;
+  AppendNumber(static_cast<int>(part.count()), 2, text);
+}
+
 }  // namespace
 
 std::optional<Span> ReadDate(std::string_view text, minutes offset) {
@@ -141,9 +156,13 @@ local_days AddMonths(local_days day, std::chrono::months months) {
 
 std::string WriteDate(local_days day) {
   const std::chrono::year_month_day date{day};
-  char text[32];
-  std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+  std::string text;
+  AppendNumber(static_cast<int>(date.year()), 4, text);
+  for (const unsigned part :
+       {static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day())}) {
+    text += '-';
+    AppendNumber(static_cast<int>(part), 2, text);
+  }
   return text;
 }
 
@@ -151,15 +170,14 @@ std::string WriteInstant(local_seconds time, minutes offset) {
   const local_days day = std::chrono::floor<days>(time);
   const std::chrono::hh_mm_ss clock{time - day};
   const std::chrono::hh_mm_ss zone{offset};
-  char text[64];
-  std::snprintf(text, sizeof text, "T%02d:%02d:%02d", static_cast<int>(clock.hours().count()),
-                static_cast<int>(clock.minutes().count()),
-                static_cast<int>(clock.seconds().count()));
-  const std::string local = WriteDate(day) + text;
-  if (offset == minutes{0}) return local + "Z";
-  std::snprintf(text, sizeof text, "%c%02d:%02d", zone.is_negative() ? '-' : '+',
-                static_cast<int>(zone.hours().count()), static_cast<int>(zone.minutes().count()));
-  return local + text;
+  std::string text = WriteDate(day);
+  AppendTwo('T', clock.hours(), text);
+  AppendTwo(':', clock.minutes(), text);
+  AppendTwo(':', clock.seconds(), text);
+  if (offset == minutes{0}) return text += 'Z';
+  AppendTwo(zone.is_negative() ? '-' : '+', zone.hours(), text);
+  AppendTwo(':', zone.minutes(), text);
+  return text;
 }
 
 }  // namespace fhir

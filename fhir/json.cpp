@@ -1,8 +1,7 @@
 #include "fhir/json.hpp"
 
-#include <cstring>
-
 #include "fhir/rapid_reader.hpp"
+#include "fhir/same_text.hpp"
 #include "fhir/tape_reader.hpp"
 
 namespace fhir {
@@ -21,7 +20,7 @@ Json Json::Find(std::string_view key, std::uint16_t mark) const {
   const JsonNode* const end = node_->Next();
   for (const JsonNode* name = node_ + 1; name != end; name = (name + 1)->Next()) {
     if (name->mark == mark && name->size == key.size() &&
-        std::memcmp(name->text, key.data(), key.size()) == 0) {
+        SameText(name->text, key.data(), key.size())) {
       return Json(name + 1);
     }
   }

@@ -4,12 +4,14 @@
 #include <string_view>
 #include <vector>
 
+#include "fhir/same_text.hpp"
+
 namespace fhir {
 
 bool HasKey(const JsonNode* first, const JsonNode& key) {
   for (const JsonNode* other = first; other != &key; other = (other + 1)->Next()) {
-    if (other->mark == key.mark &&
-        std::string_view(other->text, other->size) == std::string_view(key.text, key.size)) {
+    if (other->mark == key.mark && other->size == key.size &&
+        SameText(other->text, key.text, key.size)) {
       return true;
     }
   }

@@ -5,6 +5,9 @@
 namespace fhir {
 namespace {
 
+// What most records and pages have no more of.
+constexpr std::size_t kUsual = 32;
+
 // What a Bundle entry or the older prefetch wrapper holds; anything else is itself.
 Json Unwrapped(Json value) {
   const Json inner = value["resource"];
@@ -18,7 +21,30 @@ bool HasNextPage(Json bundle) {
   return false;
 }
 
+Resource ResourceOf(Json json, std::string_view full_url) {
+  return {TypeOf(json["resourceType"].text()), json["id"].text(), json, full_url};
+}
+
 bool IsReadable(Json resource) { return resource.is_object() && !resource.is_crowded(); }
+
+// Not a resource, or not one that stands among others.
+bool IsNone(const Resource& resource) {
+  if (resource.type != ResourceType::kOther) return false;
+  const std::string_view type_name = resource.type_name();
+  return type_name.empty() || type_name == "Bundle";
+}
+
+// An OperationOutcome among the answers that is more than a warning.
+bool SaysWhatFailed(const Resource& resource) {
+  if (resource.type != ResourceType::kOther || resource.type_name() != "OperationOutcome") {
+    return false;
+  }
+  for (const Json issue : resource.json["issue"].elements()) {
+    const std::string_view severity = issue["severity"].text();
+    if (severity == "error" || severity == "fatal") return true;
+  }
+  return false;
+}
 
 // The sender says how many it found, and sent fewer.
 bool IsCutShort(Json bundle) {
@@ -48,95 +74,113 @@ Asked Record::AddPage(Json value) {
   const Json answer = Unwrapped(value);
   const std::string_view type = answer["resourceType"].text();
   if (type == "OperationOutcome" || type.empty()) return Asked::kFailed;
-  if (type != "Bundle") return AddResource(answer, {}) ? Asked::kFully : Asked::kFailed;
+  if (type != "Bundle") return AddResource(ResourceOf(answer, {})) ? Asked::kFully : Asked::kFailed;
   Asked asked = Asked::kFully;
   // The patient first: a Bundle may refer to it by its fullUrl.
+  page_.clear();
+  page_.reserve(std::max<std::size_t>(answer["entry"].size(), kUsual));
   for (const Json entry : answer["entry"].elements()) {
-    const Json resource = Unwrapped(entry);
-    if (resource["resourceType"].text() == "Patient") AddPatient(resource, entry["fullUrl"].text());
-    if (resource["resourceType"].text() == "OperationOutcome") {
-      for (const Json issue : resource["issue"].elements()) {
-        const std::string_view severity = issue["severity"].text();
-        if (severity == "error" || severity == "fatal") asked = Asked::kFailed;
-      }
-    }
+    const Resource& came =
+        page_.emplace_back(ResourceOf(Unwrapped(entry), entry["fullUrl"].text()));
+    if (came.type == ResourceType::kPatient) AddPatient(came);
+    if (SaysWhatFailed(came)) asked = Asked::kFailed;
   }
-  for (const Json entry : answer["entry"].elements()) {
-    if (!AddResource(Unwrapped(entry), entry["fullUrl"].text())) {
-      asked = std::min(asked, Asked::kPartial);
-    }
+  for (const Resource& came : page_) {
+    if (!AddResource(came)) asked = std::min(asked, Asked::kPartial);
   }
   return asked;
 }
 
-void Record::AddDraft(Json resource) {
-  const Resource draft{
-      TypeOf(resource["resourceType"].text()), resource["id"].text(), resource, {}};
-  const bool other_patient = (resource["subject"] || resource["patient"]) && !IsOfPatient(resource);
-  if (!IsReadable(resource) || other_patient) {
+void Record::AddDraft(Json json) {
+  const Resource draft = ResourceOf(json, {});
+  const bool other_patient = (json["subject"] || json["patient"]) && !IsOfPatient(json);
+  if (!IsReadable(json) || other_patient) {
     issues_.push_back({IssueType::kInvalid, "a draft order of another patient is left out", {}});
     return;
   }
-  by_reference_.clear();
-  if (!IsWithdrawn(resource)) drafts_.push_back(draft);
+  if (!IsWithdrawn(json)) drafts_.push_back(draft);
   if (draft.id.empty()) return;
-  drafted_.insert({draft.type_name(), draft.id});
-  std::erase_if(resources_[static_cast<std::size_t>(draft.type)], [&](const Resource& stored) {
-    if (stored.id != draft.id) return false;
-    std::erase_if(targets_, [&](const Target& target) {
-      return target.resource.node() == stored.json.node();
-    });
-    return true;
-  });
+  drafted_.emplace_back(draft.type_name(), draft.id);
+  Remove(draft.type, draft.id);
 }
 
-void Record::AddPatient(Json resource, std::string_view full_url) {
-  const std::string_view id = resource["id"].text();
+void Record::AddPatient(const Resource& resource) {
   // Without an id it is ours only as the answer to a read.
-  if (id != patient_id_ && !(id.empty() && full_url.empty())) return;
-  if (!patient_) patient_ = resource;
-  if (patient_full_url_.empty()) patient_full_url_ = full_url;
+  const bool was_read = resource.id.empty() && resource.full_url.empty();
+  if (resource.id != patient_id_ && !was_read) return;
+  if (!patient_) patient_ = resource.json;
+  if (patient_full_url_.empty()) patient_full_url_ = resource.full_url;
 }
 
-bool Record::AddResource(Json resource, std::string_view full_url) {
-  const std::string_view type_name = resource["resourceType"].text();
-  const ResourceType type = TypeOf(type_name);
-  if (type_name.empty() || type_name == "Bundle" || !IsReadable(resource)) {
+bool Record::AddResource(const Resource& resource) {
+  if (!IsReadable(resource.json) || IsNone(resource)) {
     issues_.push_back({IssueType::kInvalid, "what is not a resource is left out", {}});
     return false;
   }
-  switch (type) {
+  switch (resource.type) {
     case ResourceType::kOther:
       return true;
     case ResourceType::kPatient:
-      if (const auto id = resource["id"].text(); !id.empty() && id != patient_id_) {
+      if (!resource.id.empty() && resource.id != patient_id_) {
         issues_.push_back({IssueType::kInvalid, "a Patient of another id is left out", {}});
       }
-      AddPatient(resource, full_url);
+      AddPatient(resource);
       return true;
     case ResourceType::kMedication:
       break;
     default:
-      if (!IsOfPatient(resource)) {
+      if (!IsOfPatient(resource.json)) {
         issues_.push_back({IssueType::kInvalid,
                            "a resource that names another patient, or none, is left out",
                            {}});
         return true;
       }
   }
-  const Resource added{type, resource["id"].text(), resource, full_url};
-  if (!added.id.empty() && drafted_.contains({type_name, added.id})) return true;
-  resources_[static_cast<std::size_t>(type)].push_back(added);
-  targets_.push_back({{type_name, added.id}, full_url, resource});
-  by_reference_.clear();
+  const bool is_drafted = !drafted_.empty() && !resource.id.empty() &&
+                          std::find(drafted_.begin(), drafted_.end(),
+                                    TypeAndId(resource.type_name(), resource.id)) != drafted_.end();
+  if (!is_drafted) Store(resource);
   return true;
 }
 
+void Record::Store(const Resource& resource) {
+  if (stored_.empty()) stored_.reserve(kUsual);
+  stored_.push_back({resource, 0});
+  const auto place = static_cast<std::uint32_t>(stored_.size());
+  Chain& chain = chains_[static_cast<std::size_t>(resource.type)];
+  (chain.last == 0 ? chain.first : stored_[chain.last - 1].next) = place;
+  chain.last = place;
+  ++chain.size;
+  by_reference_.clear();
+}
+
+void Record::Remove(ResourceType type, std::string_view id) {
+  Chain& chain = chains_[static_cast<std::size_t>(type)];
+  chain.last = 0;
+  for (std::uint32_t* link = &chain.first; *link != 0;) {
+    Stored& stored = stored_[*link - 1];
+    if (stored.resource.id != id) {
+      chain.last = *link;
+      link = &stored.next;
+    } else {
+      stored.resource = {};
+      *link = stored.next;
+      --chain.size;
+    }
+  }
+  by_reference_.clear();
+}
+
 bool Record::IsOfPatient(Json resource) const {
+  constexpr std::string_view kType = "Patient/";
   for (const std::string_view member : {"subject", "patient"}) {
     const Json subject = resource[member];
     if (!subject) continue;
     const std::string_view text = subject["reference"].text();
+    if (text.size() == kType.size() + patient_id_.size() && text.starts_with(kType) &&
+        text.ends_with(patient_id_)) {
+      return true;  // as nearly all are written
+    }
     if (!patient_full_url_.empty() && text == patient_full_url_) return true;
     const Reference reference = ReadReference(text);
     return !reference.contained && reference.id == patient_id_ &&
@@ -155,26 +199,35 @@ Json Record::Resolve(const Reference& reference, Json from) const {
   }
   // Most requests hold few references that we follow: these are looked for one by one.
   constexpr int kFew = 8;
-  if (++resolved_ <= kFew) {
-    const auto target = std::find_if(targets_.begin(), targets_.end(), [&](const Target& known) {
-      return known.IsMeantBy(reference);
-    });
-    return target == targets_.end() ? Json() : target->resource;
+  if (++resolved_ > kFew) {
+    if (by_reference_.empty()) IndexReferences();
+    const TypeAndId wanted(reference.type, reference.id);
+    const auto known =
+        std::lower_bound(by_reference_.begin(), by_reference_.end(), wanted,
+                         [](const auto& a, const TypeAndId& b) { return a.first < b; });
+    return known == by_reference_.end() || known->first != wanted ? Json() : known->second;
   }
-  if (by_reference_.empty()) {
-    for (const auto& [name, full_url, resource] : targets_) {
-      by_reference_.try_emplace(name, resource);
-      by_reference_.try_emplace({{}, name.second}, resource);
-      by_reference_.try_emplace({{}, full_url}, resource);
+  if (reference.type.empty()) {
+    for (const auto& [known, next] : stored_) {
+      if (known.id == reference.id || known.full_url == reference.id) return known.json;
     }
+    return {};
   }
-  const auto known = by_reference_.find({reference.type, reference.id});
-  return known == by_reference_.end() ? Json() : known->second;
+  for (const Resource& known : of(TypeOf(reference.type))) {
+    if (known.id == reference.id && known.type_name() == reference.type) return known.json;
+  }
+  return {};
 }
 
-bool Record::Target::IsMeantBy(const Reference& reference) const {
-  if (reference.type.empty()) return name.second == reference.id || full_url == reference.id;
-  return name == TypeAndId(reference.type, reference.id);
+void Record::IndexReferences() const {
+  by_reference_.reserve(3 * stored_.size());
+  for (const auto& [known, next] : stored_) {
+    by_reference_.push_back({{known.type_name(), known.id}, known.json});
+    by_reference_.push_back({{{}, known.id}, known.json});
+    by_reference_.push_back({{{}, known.full_url}, known.json});
+  }
+  std::stable_sort(by_reference_.begin(), by_reference_.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
 }
 
 }  // namespace fhir

@@ -1,10 +1,9 @@
 #pragma once
 
 #include <array>
-#include <map>
-#include <set>
+#include <cstddef>
+#include <cstdint>
 #include <span>
-#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -45,6 +44,9 @@ inline constexpr int kQuestions = static_cast<int>(Question::kAllergies) + 1;
 // poor about them. Views into the body.
 class Record {
  public:
+  class OfType;
+
+  // An id of FHIR's form.
   explicit Record(std::string_view patient_id) : patient_id_(patient_id) {}
 
   // Takes in the resources of a prefetch value, whatever it is: a resource, a Bundle, the older
@@ -63,13 +65,12 @@ class Record {
 
   // Takes in an order that is being drafted. A stored order of the same reference is older, and
   // left out; so is a draft that is withdrawn, or orders that something be not done.
-  void AddDraft(Json resource);
+  void AddDraft(Json json);
 
   std::string_view patient_id() const { return patient_id_; }
   Json patient() const { return patient_; }
-  std::span<const Resource> of(ResourceType type) const {
-    return resources_[static_cast<std::size_t>(type)];
-  }
+  // Those that are left, in the order they came; views that end when the next is taken in.
+  OfType of(ResourceType type) const;
   std::span<const Resource> drafts() const { return drafts_; }
   // What was left out or could not be read; never patient data.
   std::span<const Issue> issues() const { return issues_; }
@@ -84,30 +85,79 @@ class Record {
  private:
   using TypeAndId = std::pair<std::string_view, std::string_view>;
 
-  // What a reference may mean.
-  struct Target {
-    TypeAndId name;
-    std::string_view full_url;
-    Json resource;
-
-    bool IsMeantBy(const Reference& reference) const;
+  // A resource, and the place behind that of the next of its type; 0: there is none.
+  struct Stored {
+    Resource resource;
+    std::uint32_t next = 0;
+  };
+  // The resources of one type among `stored_`, as places behind theirs.
+  struct Chain {
+    std::uint32_t first = 0;
+    std::uint32_t last = 0;
+    std::uint32_t size = 0;
   };
 
   // Whether it could be read; what is not of the patient is left out.
-  bool AddResource(Json resource, std::string_view full_url);
-  void AddPatient(Json resource, std::string_view full_url);
+  bool AddResource(const Resource& resource);
+  void AddPatient(const Resource& resource);
+  void Store(const Resource& resource);
+  void Remove(ResourceType type, std::string_view id);
+  void IndexReferences() const;
 
   std::string_view patient_id_;
   std::string_view patient_full_url_;
   Json patient_;
-  std::array<std::vector<Resource>, kResourceTypes> resources_;
+  std::vector<Stored> stored_;  // in the order they came
+  std::array<Chain, kResourceTypes> chains_{};
+  std::vector<Resource> page_;  // what is being taken in; the room is kept
   std::vector<Resource> drafts_;
-  std::set<TypeAndId> drafted_;
-  std::vector<Target> targets_;  // in the order they came: the first that is meant counts
-  mutable int resolved_ = 0;     // references so far
-  mutable std::map<TypeAndId, Json> by_reference_;  // of `targets_`, once they are looked for often
+  std::vector<TypeAndId> drafted_;
+  mutable int resolved_ = 0;  // references so far
+  // What references may mean, sorted, once they are many: of several the first that came.
+  mutable std::vector<std::pair<TypeAndId, Json>> by_reference_;
   std::array<Asked, kQuestions> asked_{};
   std::vector<Issue> issues_;
 };
+
+// The resources of one type.
+class Record::OfType {
+ public:
+  class Iterator {
+   public:
+    using value_type = Resource;
+    using difference_type = std::ptrdiff_t;
+
+    Iterator() = default;
+    Iterator(const Stored* stored, std::uint32_t at) : stored_(stored), at_(at) {}
+
+    const Resource& operator*() const { return stored_[at_ - 1].resource; }
+    const Resource* operator->() const { return &**this; }
+    Iterator& operator++() {
+      at_ = stored_[at_ - 1].next;
+      return *this;
+    }
+    Iterator operator++(int) { return std::exchange(*this, ++Iterator(*this)); }
+    bool operator==(const Iterator&) const = default;
+
+   private:
+    const Stored* stored_ = nullptr;
+    std::uint32_t at_ = 0;
+  };
+
+  OfType(const Stored* stored, const Chain& chain) : stored_(stored), chain_(chain) {}
+
+  Iterator begin() const { return {stored_, chain_.first}; }
+  Iterator end() const { return {stored_, 0}; }
+  std::size_t size() const { return chain_.size; }
+  bool empty() const { return chain_.size == 0; }
+
+ private:
+  const Stored* stored_;
+  Chain chain_;
+};
+
+inline Record::OfType Record::of(ResourceType type) const {
+  return {stored_.data(), chains_[static_cast<std::size_t>(type)]};
+}
 
 }  // namespace fhir

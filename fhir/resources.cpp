@@ -145,15 +145,20 @@ Value ReadValue(Json holder) {
     if (value.concept_value.empty()) value.concept_value = CodeableConcept(holder[name]);
   }
   value.string = holder["valueString"].text();
+  value.quantity = ReadNumericValue(holder);
+  return value;
+}
+
+std::optional<Quantity> ReadNumericValue(Json holder) {
   if (const Json quantity = holder["valueQuantity"]; quantity.is_object()) {
-    value.quantity = ReadQuantity(quantity);
+    return ReadQuantity(quantity);
   }
-  for (const std::string_view name : {"valueInteger", "valueDecimal"}) {
-    if (const auto number = Decimal::Read(holder[name].number()); number && !value.quantity) {
-      value.quantity = Quantity{number, Comparator::kNone, {}};
+  for (const Json value : {holder["valueInteger"], holder["valueDecimal"]}) {
+    if (const auto number = Decimal::Read(value.number())) {
+      return Quantity{number, Comparator::kNone, {}};
     }
   }
-  return value;
+  return std::nullopt;
 }
 
 Observation ReadObservation(Json json, std::chrono::minutes offset) {

@@ -111,6 +111,7 @@ struct Value {
   bool empty() const { return !boolean && concept_value.empty() && string.empty() && !quantity; }
 };
 Value ReadValue(Json holder);
+std::optional<Quantity> ReadNumericValue(Json holder);  // its quantity alone
 
 struct Observation {
   std::string_view status;

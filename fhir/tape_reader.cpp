@@ -56,6 +56,7 @@ class Walk {
 
   // Whether the tokens are one value.
   bool Read(const std::uint32_t* first, JsonNode* root) {
+    if (root == last_) return false;
     const Place end = Value({first, root}, 0);
     return end.node != nullptr && text_ + *end.token == text_end_;
   }
@@ -68,9 +69,9 @@ class Walk {
   };
   static constexpr Place kStop{nullptr, nullptr};
 
-  // Inlined where an element or a member is read: most are strings, and cost no call then.
+  // There is room for it. Inlined where an element or a member is read: most are strings, and cost
+  // no call then.
   [[gnu::always_inline]] Place Value(Place here, std::uint32_t depth) {
-    if (here.node == last_) return kStop;
     const char first = text_[*here.token];
     if (first == '"') return String(here);
     switch (first) {
@@ -97,17 +98,19 @@ class Walk {
     return {begin, static_cast<std::size_t>(end - begin)};
   }
 
-  Place String(Place here) {
+  [[gnu::always_inline]] Place String(Place here) {
     const std::string_view content = Content(here.token);
     if (content.size() > string_bytes_) return kStop;
-    std::size_t size = content.size();
-    if (*escape_ < here.token[1]) {
-      const auto unescaped = UnescapedSize(content, text_, escape_);
-      if (!unescaped) return kStop;
-      size = *unescaped;
-      escaped_.push_back(here.node);
-    }
-    Put(here.node, Kind::kString, content.data(), size);
+    if (*escape_ < here.token[1]) return Escaped(here, content);
+    Put(here.node, Kind::kString, content.data(), content.size());
+    return {here.token + 1, here.node + 1};
+  }
+
+  [[gnu::noinline]] Place Escaped(Place here, std::string_view content) {
+    const auto size = UnescapedSize(content, text_, escape_);
+    if (!size) return kStop;
+    escaped_.push_back(here.node);
+    Put(here.node, Kind::kString, content.data(), *size);
     return {here.token + 1, here.node + 1};
   }
 
@@ -176,7 +179,7 @@ Walk::Place Walk::Object(Place here, std::uint32_t depth) {
   }
   for (;;) {
     JsonNode* const key = here.node;
-    if (key == last_ || text_[here.token[0]] != '"' || text_[here.token[1]] != ':') return kStop;
+    if (last_ - key < 2 || text_[here.token[0]] != '"' || text_[here.token[1]] != ':') return kStop;
     const std::string_view content = Content(here.token);
     if (content.size() > string_bytes_ || *escape_ < here.token[1]) return kStop;
     Put(key, Kind::kString, content.data(), content.size());
@@ -207,6 +210,7 @@ Walk::Place Walk::Array(Place here, std::uint32_t depth) {
     return Close(array, Kind::kArray, 0, 0, wide_before, {here.token + 1, here.node});
   }
   for (;;) {
+    if (here.node == last_) return kStop;
     here = Value(here, depth);
     if (here.node == nullptr) return kStop;
     ++size;
@@ -226,7 +230,8 @@ bool ReadTape(std::string& text, const JsonLimits& limits, Structure& structure,
   }
   if (!FindStructure(text, structure)) return false;
   escaped.clear();
-  const std::size_t most = std::min<std::size_t>(structure.tokens.size(), limits.nodes);
+  // Whatever is JSON has a mark or a second token for each of its nodes but the first.
+  const std::size_t most = std::min<std::size_t>(structure.tokens.size() / 2, limits.nodes);
   if (nodes.size() < most) {
     nodes.clear();
     nodes.resize(most);

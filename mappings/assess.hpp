@@ -1,9 +1,12 @@
 #pragma once
 
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
 #include <memory_resource>
 #include <span>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "fhir/record.hpp"
@@ -11,6 +14,7 @@
 #include "mappings/finding.hpp"
 #include "mappings/order.hpp"
 #include "mappings/parameters.hpp"
+#include "mappings/reason.hpp"
 
 namespace mappings {
 
@@ -64,22 +68,56 @@ class Assessment {
   const Parameters& parameters() const { return standard_.parameters; }
   const ValueSets& value_sets() const { return standard_.value_sets; }
   const fhir::Patient& patient() const { return patient_; }
+  // Why each order of the situation is placed, in their order.
+  std::span<const Reason> reasons() const { return reasons_; }
+  // The Conditions of back pain that are not over.
+  std::span<const fhir::Json> back_pain() const { return back_pain_; }
   const Episode& episode() const { return episode_; }
 
  private:
-  static constexpr std::size_t kFindings = 128;  // about as many as there are
-  static constexpr std::size_t kMemory = 16 * 1024;
+  // What was looked up, by the finding's address. All of it comes from one block of the heap.
+  class Memo {
+   public:
+    const Evidence* Find(const Finding& finding) const {
+      for (std::size_t i = PlaceOf(&finding); slots_[i].finding != nullptr; i = Behind(i)) {
+        if (slots_[i].finding == &finding) return slots_[i].evidence;
+      }
+      return nullptr;
+    }
+    // Keeps what Find does not know.
+    const Evidence& Keep(const Finding& finding, Evidence evidence);
+
+   private:
+    struct Slot {
+      const Finding* finding = nullptr;
+      const Evidence* evidence = nullptr;
+    };
+    static constexpr std::size_t kSlots = 256;  // twice as many as there are findings
+    static constexpr std::size_t kMemory = 16 * 1024;
+    // Findings lie one behind the other, more or less.
+    static constexpr std::size_t kStep = std::bit_floor(sizeof(Finding));
+
+    std::size_t PlaceOf(const Finding* finding) const {
+      return reinterpret_cast<std::uintptr_t>(finding) / kStep & (slots_.size() - 1);
+    }
+    std::size_t Behind(std::size_t i) const { return (i + 1) & (slots_.size() - 1); }
+    void Place(Slot slot);
+
+    std::pmr::monotonic_buffer_resource memory_{kMemory};
+    std::pmr::vector<Slot> slots_{kSlots, &memory_};  // a power of two, at most half of them taken
+    std::pmr::deque<Evidence> kept_{&memory_};
+  };
 
   const fhir::Record& record_;
   const Situation& situation_;
   Standard standard_;
   Catalogue catalogue_;
   fhir::Patient patient_;
+  std::vector<Reason> reasons_;
+  std::vector<fhir::Json> back_pain_;
   Episode episode_;
   std::vector<Order> orders_;
-  // All findings' evidence comes from one block of the heap.
-  std::pmr::monotonic_buffer_resource memory_{kMemory};
-  mutable std::pmr::unordered_map<const Finding*, Evidence> memo_{kFindings, &memory_};
+  mutable Memo memo_;
 };
 
 }  // namespace mappings

@@ -30,6 +30,8 @@ std::string_view StatusCode(Json status) {
   return code;
 }
 
+constexpr std::size_t kUsualHits = 64;
+
 // An item of a questionnaire needs no more answers; what stands behind them is not read.
 constexpr int kMostAnswers = 10;
 
@@ -82,8 +84,7 @@ class Catalogue::Builder {
           const fhir::Now& now, std::vector<Hit>& hits)
       : record_(record),
         value_sets_(value_sets),
-        finding_system_(std::string(canonical_base) + "/CodeSystem/finding"),
-        intake_(std::string(canonical_base) + "/Questionnaire/back-pain-intake"),
+        canonical_base_(canonical_base),
         now_(now),
         hits_(hits) {}
 
@@ -130,7 +131,7 @@ class Catalogue::Builder {
         return AddConcept(resource, Carrier::kImaging, json["procedureCode"], json);
       case ResourceType::kQuestionnaireResponse: {
         const std::string_view questionnaire = json["questionnaire"].text();
-        const bool intake = questionnaire.substr(0, questionnaire.find('|')) == intake_;
+        const bool intake = Behind(kIntake, questionnaire.substr(0, questionnaire.find('|'))) == "";
         return AddItems(resource, json["item"], intake);
       }
       case ResourceType::kFamilyMemberHistory:
@@ -154,7 +155,7 @@ class Catalogue::Builder {
 
   void AddConcept(const Resource& resource, Carrier carrier, Json concept_json, Json holder) {
     CodeableConcept(concept_json).ForEachCoding([&](const fhir::Coding& coding) {
-      if (coding.system == finding_system_) {
+      if (Behind(kFindings, coding.system) == "") {
         has_local_ = true;
         hits_.push_back({LocalSet(coding.code), carrier, &resource, holder});
         return;
@@ -208,10 +209,9 @@ class Catalogue::Builder {
   void AddItems(const Resource& resource, Json items, bool intake) {
     for (const Json item : items.elements()) {
       std::string_view id = intake ? item["linkId"].text() : std::string_view{};
-      const std::string_view definition = item["definition"].text();
-      if (definition.starts_with(finding_system_) && definition.size() > finding_system_.size() &&
-          OneOf(definition.substr(finding_system_.size(), 1), {"|", "#", "/"})) {
-        id = definition.substr(finding_system_.size() + 1);
+      const auto finding = Behind(kFindings, item["definition"].text());
+      if (finding && !finding->empty() && OneOf(finding->substr(0, 1), {"|", "#", "/"})) {
+        id = finding->substr(1);
       }
       int answers = 0;
       for (const Json answer : item["answer"].elements()) {
@@ -227,10 +227,22 @@ class Catalogue::Builder {
     }
   }
 
+  static constexpr std::string_view kFindings = "/CodeSystem/finding";
+  static constexpr std::string_view kIntake = "/Questionnaire/back-pain-intake";
+
+  // What stands in a URI behind a path of our canonical base; nothing when it is another.
+  std::optional<std::string_view> Behind(std::string_view path, std::string_view uri) const {
+    const std::size_t size = canonical_base_.size() + path.size();
+    if (uri.size() < size || uri.substr(canonical_base_.size(), path.size()) != path ||
+        !uri.starts_with(canonical_base_)) {
+      return std::nullopt;
+    }
+    return uri.substr(size);
+  }
+
   const fhir::Record& record_;
   const ValueSets& value_sets_;
-  const std::string finding_system_;
-  const std::string intake_;
+  const std::string_view canonical_base_;
   const fhir::Now& now_;
   std::vector<Hit>& hits_;
   bool has_local_ = false;
@@ -245,7 +257,7 @@ bool Before(const Hit& a, const Hit& b) {
   const Resource& x = *a.resource;
   const Resource& y = *b.resource;
   if (x.type != y.type) return x.type < y.type;
-  if (x.id != y.id) return x.id < y.id;
+  if (const int order = x.id.compare(y.id); order != 0) return order < 0;
   if (x.json.node() != y.json.node()) {
     const auto updated_x = x.json["meta"]["lastUpdated"].text();
     const auto updated_y = y.json["meta"]["lastUpdated"].text();
@@ -270,6 +282,7 @@ bool Repeats(const Hit& kept, const Hit& next) {
 
 Catalogue::Catalogue(const fhir::Record& record, const ValueSets& value_sets,
                      std::string_view canonical_base, const fhir::Now& now) {
+  hits_.reserve(kUsualHits);
   Builder builder(record, value_sets, canonical_base, now, hits_);
   for (int type = 0; type < fhir::kResourceTypes; ++type) {
     for (const Resource& resource : record.of(static_cast<ResourceType>(type))) {

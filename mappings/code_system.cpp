@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 namespace mappings {
 namespace {
@@ -45,6 +46,17 @@ constexpr Name kOtherNames[] = {
     {"http://hl7.org/fhir/v3/ActReason", CodeSystem::kActReason},
     {"urn:oid:2.16.840.1.113883.5.8", CodeSystem::kActReason},
 };
+
+// Which of `kUris` has so many bytes: each has its own number of them. A system that shared one
+// would still be found among the names.
+constexpr std::size_t kSizes = 128;
+constexpr auto kUriOfSize = [] {
+  std::array<std::uint8_t, kSizes> of_size{};
+  for (std::size_t i = std::size(kUris); i-- > 0;) {
+    of_size[kUris[i].uri.size()] = static_cast<std::uint8_t>(i);
+  }
+  return of_size;
+}();
 
 constexpr bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 constexpr bool IsCapital(char c) { return c >= 'A' && c <= 'Z'; }
@@ -131,9 +143,14 @@ std::string_view Title(CodeSystem system) {
 
 }  // namespace
 
+std::optional<CodeSystem> SystemOf(std::string_view uri) {
+  if (uri.size() >= kSizes) return std::nullopt;
+  const Name& name = kUris[kUriOfSize[uri.size()]];
+  return uri == name.uri ? std::optional(name.system) : std::nullopt;
+}
+
 std::optional<CodeSystem> FoldSystem(std::string_view uri) {
-  for (const Name& name : kUris)
-    if (uri == name.uri) return name.system;
+  if (const auto system = SystemOf(uri)) return system;
   if (uri.size() > kLongestSystem) return std::nullopt;
   uri = uri.substr(0, uri.find('|'));
   if (uri.ends_with('/')) uri.remove_suffix(1);

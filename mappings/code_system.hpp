@@ -27,6 +27,9 @@ enum class CodeSystem : std::uint8_t {
 inline constexpr std::size_t kLongestSystem = 256;
 inline constexpr std::size_t kLongestCode = 128;
 
+// The system whose own URI this is, to the letter: as nearly all are written.
+std::optional<CodeSystem> SystemOf(std::string_view uri);
+
 // The system that a URI names: its own URI, with https or a slash at the end, with a version, its
 // OID, or an older name.
 std::optional<CodeSystem> FoldSystem(std::string_view uri);

@@ -9,6 +9,25 @@ namespace {
 
 constexpr std::uint32_t kFirstOther = 64;  // above every CodeSystem
 
+template <class Word>
+std::uint64_t WordAt(const char* text) {
+  Word word;
+  std::memcpy(&word, text, sizeof word);
+  return word;
+}
+
+// The bytes of a code of up to eight; the first and the last four of them may overlap.
+std::uint64_t ShortWord(std::string_view code) {
+  constexpr std::size_t kHalf = sizeof(std::uint32_t);
+  if (code.size() >= kHalf) {
+    return WordAt<std::uint32_t>(code.data()) << 32U |
+           WordAt<std::uint32_t>(code.data() + code.size() - kHalf);
+  }
+  std::uint64_t word = 0;
+  for (const char c : code) word = word << 8U | static_cast<unsigned char>(c);
+  return word;
+}
+
 // Eight bytes a step, the last step over the last eight; the length goes in too, so that "1" and
 // "1\0" differ.
 std::uint32_t HashOf(std::uint32_t system, std::string_view code) {
@@ -19,20 +38,19 @@ std::uint32_t HashOf(std::uint32_t system, std::string_view code) {
     hash = (hash ^ word) * kFactor;
     hash ^= hash >> 32U;
   };
-  std::uint64_t word = 0;
   if (code.size() < kStep) {
-    for (const char c : code) word = word << 8U | static_cast<unsigned char>(c);
-    mix(word);
+    mix(ShortWord(code));
     return static_cast<std::uint32_t>(hash);
   }
   for (std::size_t i = 0; i + kStep < code.size(); i += kStep) {
-    std::memcpy(&word, code.data() + i, kStep);
-    mix(word);
+    mix(WordAt<std::uint64_t>(code.data() + i));
   }
-  std::memcpy(&word, code.data() + code.size() - kStep, kStep);
-  mix(word);
+  mix(WordAt<std::uint64_t>(code.data() + code.size() - kStep));
   return static_cast<std::uint32_t>(hash);
 }
+
+// The bit of a hash in its word; which word it is, other bits of it say.
+std::uint64_t BitOf(std::uint32_t hash) { return std::uint64_t{1} << hash % 64; }
 
 bool HasPrefixes(std::uint32_t system) {
   return system < kFirstOther && HasPrefixes(static_cast<CodeSystem>(system));
@@ -50,16 +68,19 @@ std::uint32_t SystemNumbers::Intern(std::string_view uri) {
 
 std::uint32_t SystemNumbers::Find(std::string_view uri) const {
   if (uri.size() > kLongestSystem) return kNone;
-  if (const auto known = FoldSystem(uri)) return static_cast<std::uint32_t>(*known);
-  if (others_.empty()) return kNone;
-  const auto other = others_.find(uri);
-  return other == others_.end() ? kNone : other->second;
+  if (const auto system = SystemOf(uri)) return static_cast<std::uint32_t>(*system);
+  if (!others_.empty()) {
+    if (const auto other = others_.find(uri); other != others_.end()) return other->second;
+  }
+  const auto system = FoldSystem(uri);
+  return system ? static_cast<std::uint32_t>(*system) : kNone;
 }
 
 CodeTable::CodeTable(std::vector<Membership> rows) {
   std::sort(rows.begin(), rows.end());
   rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
   slots_.resize(std::bit_ceil(2 * rows.size() + 1));
+  may_have_.resize(std::max<std::size_t>(1, slots_.size() / 8));  // eight bits a slot
   for (std::size_t i = 0; i < rows.size(); ++codes_) {
     const Membership& row = rows[i];
     Slot slot{.hash = HashOf(row.system, row.code),
@@ -81,16 +102,19 @@ void CodeTable::Place(const Slot& slot) {
   std::size_t i = slot.hash & mask;
   while (slots_[i].system != SystemNumbers::kNone) i = (i + 1) & mask;
   slots_[i] = slot;
+  may_have_[WordOf(slot.hash)] |= BitOf(slot.hash);
 }
 
 const CodeTable::Slot* CodeTable::Look(std::uint32_t system, std::string_view code) const {
   const std::uint32_t hash = HashOf(system, code);
+  if ((may_have_[WordOf(hash)] & BitOf(hash)) == 0) return nullptr;
   const std::size_t mask = slots_.size() - 1;
   for (std::size_t i = hash & mask; slots_[i].system != SystemNumbers::kNone; i = (i + 1) & mask) {
     const Slot& slot = slots_[i];
     if (slot.hash == hash && slot.system == system && slot.size == code.size() &&
-        std::memcmp(texts_.data() + slot.text, code.data(), code.size()) == 0)
+        std::memcmp(texts_.data() + slot.text, code.data(), code.size()) == 0) {
       return &slot;
+    }
   }
   return nullptr;
 }

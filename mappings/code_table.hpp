@@ -65,12 +65,16 @@ class CodeTable {
     std::uint16_t prefix = 0;
   };
 
+  std::size_t WordOf(std::uint32_t hash) const { return hash / 64 & (may_have_.size() - 1); }
   void Place(const Slot& slot);
   const Slot* Look(std::uint32_t system, std::string_view code) const;
   std::size_t Add(std::size_t first, std::size_t count, std::size_t n,
                   std::span<std::uint32_t> found) const;
 
   std::vector<Slot> slots_;  // a power of two, at most half of them taken
+  // A bit by each code's hash. Most codes are of no set: this says so of nearly all of them, and
+  // stays in the cache, where the slots do not.
+  std::vector<std::uint64_t> may_have_;
   std::string texts_;
   std::vector<std::uint32_t> sets_;
   std::size_t codes_ = 0;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <set>
+#include <span>
 
 #include "mappings/findings.hpp"
 #include "mappings/reading.hpp"
@@ -51,28 +52,6 @@ class EncounterDiagnoses {
   std::set<std::string_view> ids_;
 };
 
-// Not over; without a clinical status only what is a diagnosis of the encounter, or was recorded of
-// late (section 1, "Condition").
-std::vector<Json> CurrentBackPain(const Assessment& assessment) {
-  const EncounterDiagnoses diagnoses(assessment);
-  const auto start = WindowStart(assessment.now(), assessment.parameters().recent_problem);
-  std::set<const fhir::JsonNode*> seen;
-  std::vector<Json> found;
-  for (const SetId set : kBackPainProblem) {
-    for (const Hit& hit : assessment.In(set)) {
-      const Json json = hit.resource->json;
-      if (hit.carrier != Carrier::kCondition || !seen.insert(json.node()).second) continue;
-      const auto condition = fhir::ReadCondition(json, assessment.now().offset);
-      if (!IsCurrent(condition, assessment.now())) continue;
-      const auto said = condition.recorded ? condition.recorded : condition.onset;
-      const bool current = !condition.clinical_status.empty() || diagnoses.Has(json) ||
-                           (said && IsSince(*said, start) == Presence::kPresent);
-      if (current) found.push_back(json);
-    }
-  }
-  return found;
-}
-
 // When it began, as the Condition says: a date, the start of a period, or an age.
 std::optional<Span> OnsetOf(const Condition& condition, const Assessment& assessment) {
   if (condition.onset) return NotAhead(condition.onset, assessment.now());
@@ -89,7 +68,7 @@ std::optional<Span> OnsetOf(const Condition& condition, const Assessment& assess
 }
 
 // The earliest onset of these Conditions; of one without any, when it was recorded.
-Episode EarliestOf(const std::vector<Json>& conditions, const Assessment& assessment) {
+Episode EarliestOf(std::span<const Json> conditions, const Assessment& assessment) {
   Episode episode;
   for (const Json json : conditions) {
     const Condition condition = fhir::ReadCondition(json, assessment.now().offset);
@@ -142,10 +121,29 @@ Presence BeganBefore(int age, const Assessment& assessment) {
 
 }  // namespace
 
+std::vector<Json> CurrentBackPain(const Assessment& assessment) {
+  const EncounterDiagnoses diagnoses(assessment);
+  const auto start = WindowStart(assessment.now(), assessment.parameters().recent_problem);
+  std::set<const fhir::JsonNode*> seen;
+  std::vector<Json> found;
+  for (const SetId set : kBackPainProblem) {
+    for (const Hit& hit : assessment.In(set)) {
+      const Json json = hit.resource->json;
+      if (hit.carrier != Carrier::kCondition || !seen.insert(json.node()).second) continue;
+      const auto condition = fhir::ReadCondition(json, assessment.now().offset);
+      if (!IsCurrent(condition, assessment.now())) continue;
+      const auto said = condition.recorded ? condition.recorded : condition.onset;
+      const bool current = !condition.clinical_status.empty() || diagnoses.Has(json) ||
+                           (said && IsSince(*said, start) == Presence::kPresent);
+      if (current) found.push_back(json);
+    }
+  }
+  return found;
+}
+
 Episode FindEpisode(const Assessment& assessment) {
   std::vector<Json> named;
-  for (const fhir::Resource& order : assessment.situation().orders) {
-    const Reason reason = ReadReason(order.json, assessment.record(), assessment.value_sets());
+  for (const Reason& reason : assessment.reasons()) {
     for (const Json condition : reason.conditions) {
       if (IsIn(fhir::CodeableConcept(condition["code"]), kBackPainProblem,
                assessment.value_sets())) {
@@ -154,7 +152,7 @@ Episode FindEpisode(const Assessment& assessment) {
     }
   }
   if (!named.empty()) return EarliestOf(named, assessment);
-  std::vector<Json> current = CurrentBackPain(assessment);
+  const auto current = assessment.back_pain();
   const EncounterDiagnoses diagnoses(assessment);
   std::vector<Json> of_encounter;
   std::copy_if(current.begin(), current.end(), std::back_inserter(of_encounter),
@@ -168,7 +166,7 @@ Episode FindEpisode(const Assessment& assessment) {
 bool IsBackPainRecent(const Assessment& assessment) {
   const auto start = WindowStart(assessment.now(), assessment.parameters().recent_problem);
   const EncounterDiagnoses diagnoses(assessment);
-  for (const Json json : CurrentBackPain(assessment)) {
+  for (const Json json : assessment.back_pain()) {
     if (diagnoses.Has(json)) return true;
     const Condition condition = fhir::ReadCondition(json, assessment.now().offset);
     // What began in the last 90 days was recorded in them.
@@ -181,13 +179,9 @@ bool IsBackPainRecent(const Assessment& assessment) {
               assessment.value_sets());
 }
 
-bool HasBackPainProblem(const Assessment& assessment) {
-  return !CurrentBackPain(assessment).empty();
-}
-
 std::vector<Sighting> computed::BackPain(const Assessment& assessment) {
   if (IsBackPainRecent(assessment)) return {Dated(Presence::kPresent, assessment)};
-  if (!HasBackPainProblem(assessment)) return {};
+  if (assessment.back_pain().empty()) return {};
   const bool flagged =
       std::any_of(std::begin(kBackPainFlags), std::end(kBackPainFlags),
                   [&](const Finding* finding) { return assessment.IsPresent(*finding); });

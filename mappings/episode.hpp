@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include "mappings/assess.hpp"
 
 namespace mappings {
@@ -13,7 +15,9 @@ Episode FindEpisode(const Assessment& assessment);
 // (section 3).
 bool IsBackPainRecent(const Assessment& assessment);
 
-// Some back-pain problem is current, however old.
-bool HasBackPainProblem(const Assessment& assessment);
+// The Conditions of back pain that are current, however old: not over, and, without a clinical
+// status, only what is a diagnosis of the encounter or was recorded of late (section 1,
+// "Condition").
+std::vector<fhir::Json> CurrentBackPain(const Assessment& assessment);
 
 }  // namespace mappings

@@ -30,10 +30,10 @@ bool IsBedRestWording(std::string_view words) {
   });
 }
 
-bool IsBedRest(const CodeableConcept& code, const ValueSets& value_sets) {
+bool IsBedRest(const CodeableConcept& code, const SetsOf& sets) {
   bool worded = false;
   code.ForEachWording([&](std::string_view words) { worded = worded || IsBedRestWording(words); });
-  return worded || IsIn(code, {"order-bedrest"}, value_sets);
+  return worded || sets.HasOneOf({"order-bedrest"});
 }
 
 struct ScanSet {
@@ -65,28 +65,27 @@ constexpr ScanSet kScans[] = {
     {"order-ct-cervical", OrderClass::kCt, 0, true},
 };
 
-void ClassifyScan(const CodeableConcept& code, const Reason& reason, const ValueSets& value_sets,
-                  Order& order) {
+void ClassifyScan(const SetsOf& sets, const Reason& reason, Order& order) {
   for (const ScanSet& scan : kScans) {
     if (scan.needs_back_pain && !reason.back_pain) continue;
     if (order.order_class != OrderClass::kOther && order.order_class != scan.order_class) continue;
-    if (!IsIn(code, {scan.set}, value_sets)) continue;
+    if (!sets.HasOneOf({scan.set})) continue;
     order.order_class = scan.order_class;
     order.regions = static_cast<std::uint8_t>(order.regions | scan.region);
   }
-  const bool sacroiliac_film = IsIn(code, {"order-xr-si"}, value_sets) ||
-                               (reason.inflammatory && IsIn(code, {"order-xr-pelvis"}, value_sets));
+  const bool sacroiliac_film =
+      sets.HasOneOf({"order-xr-si"}) || (reason.inflammatory && sets.HasOneOf({"order-xr-pelvis"}));
   if (order.order_class == OrderClass::kOther && sacroiliac_film) {
     order.order_class = OrderClass::kSiXr;
     order.regions = kSacroiliac;
   }
 }
 
-OrderClass ClassifyService(const CodeableConcept& code, const ValueSets& value_sets) {
-  if (IsBedRest(code, value_sets)) return OrderClass::kBedRest;
-  if (IsIn(code, {"order-cons"}, value_sets)) return OrderClass::kConservative;
-  if (IsIn(code, {"order-lab-esr", "order-lab-crp", "order-lab-hla-b27", "order-lab-blood-culture"},
-           value_sets)) {
+OrderClass ClassifyService(const CodeableConcept& code, const SetsOf& sets) {
+  if (IsBedRest(code, sets)) return OrderClass::kBedRest;
+  if (sets.HasOneOf({"order-cons"})) return OrderClass::kConservative;
+  if (sets.HasOneOf(
+          {"order-lab-esr", "order-lab-crp", "order-lab-hla-b27", "order-lab-blood-culture"})) {
     return OrderClass::kLab;
   }
   return OrderClass::kOther;
@@ -102,45 +101,38 @@ bool TreatsOpioidUse(const Assessment& assessment) {
 }
 
 // Section 9, MED_OPIOID and its neighbours: what is not a new analgesic is no `OPIOID`.
-OrderClass ClassifyMedicine(const CodeableConcept& medicine, const Reason& reason,
+OrderClass ClassifyMedicine(const SetsOf& sets, const Reason& reason,
                             const Assessment& assessment) {
-  const ValueSets& value_sets = assessment.value_sets();
-  if (IsIn(medicine,
-           {"med-opioid-oud", "med-opioid-antitussive", "med-opioid-periop",
-            "med-opioid-antidiarrheal", "med-buprenorphine", "med-buprenorphine-unspec"},
-           value_sets)) {
+  if (sets.HasOneOf({"med-opioid-oud", "med-opioid-antitussive", "med-opioid-periop",
+                     "med-opioid-antidiarrheal", "med-buprenorphine",
+                     "med-buprenorphine-unspec"})) {
     return OrderClass::kOther;
   }
-  if (IsIn(medicine, {"med-methadone"}, value_sets)) {
+  if (sets.HasOneOf({"med-methadone"})) {
     return reason.back_pain && !TreatsOpioidUse(assessment) ? OrderClass::kOpioid
                                                             : OrderClass::kOther;
   }
-  if (IsIn(medicine, {"med-opioid", "med-nsaid-with-opioid"}, value_sets)) {
-    return OrderClass::kOpioid;
-  }
-  return IsIn(medicine, {"med-nsaid"}, value_sets) ? OrderClass::kNsaid : OrderClass::kOther;
+  if (sets.HasOneOf({"med-opioid", "med-nsaid-with-opioid"})) return OrderClass::kOpioid;
+  return sets.HasOneOf({"med-nsaid"}) ? OrderClass::kNsaid : OrderClass::kOther;
 }
 
 // A medicine that no value set knows is what its ingredients are.
 OrderClass ClassifyMedication(fhir::Json order, const Reason& reason, const Assessment& assessment,
                               std::string_view& title) {
+  const ValueSets& value_sets = assessment.value_sets();
   const fhir::Json medication =
       assessment.record().Resolve(fhir::MedicationReference(order), order);
   const CodeableConcept in_place = fhir::MedicationConcept(order);
   const CodeableConcept medicine =
       in_place.empty() ? CodeableConcept(medication["code"]) : in_place;
   title = medicine.label();
-  bool known = false;
-  medicine.ForEachCoding([&](const fhir::Coding& coding) {
-    assessment.value_sets().ForEachSet(coding.system, coding.code,
-                                       [&](std::uint32_t) { known = true; });
-  });
-  OrderClass order_class = ClassifyMedicine(medicine, reason, assessment);
-  int left = known ? 0 : kMostIngredients;
+  const SetsOf sets(medicine, value_sets);
+  OrderClass order_class = ClassifyMedicine(sets, reason, assessment);
+  int left = sets.empty() ? kMostIngredients : 0;
   for (const fhir::Json ingredient : medication["ingredient"].elements()) {
     if (order_class != OrderClass::kOther || left-- <= 0) break;
-    order_class =
-        ClassifyMedicine(CodeableConcept(ingredient["itemCodeableConcept"]), reason, assessment);
+    const CodeableConcept item(ingredient["itemCodeableConcept"]);
+    order_class = ClassifyMedicine(SetsOf(item, value_sets), reason, assessment);
   }
   return order_class;
 }
@@ -161,11 +153,11 @@ BackPainContext ContextOf(const Order& order, const Reason& reason, bool back_pa
   return imaging ? BackPainContext::kImplied : BackPainContext::kNone;
 }
 
-Order ReadOrder(const fhir::Resource& resource, bool back_pain_is_recent,
+Order ReadOrder(const fhir::Resource& resource, const Reason& reason, bool back_pain_is_recent,
                 const Assessment& assessment) {
   const fhir::Json json = resource.json;
-  const Reason reason = ReadReason(json, assessment.record(), assessment.value_sets());
   Order order;
+  order.gives_reason = reason.given;
   order.resource = json;
   if (!resource.id.empty()) order.reference = resource.reference();
   if (resource.type == fhir::ResourceType::kServiceRequest) {
@@ -174,10 +166,9 @@ Order ReadOrder(const fhir::Resource& resource, bool back_pain_is_recent,
     order.title = code.label();
     order.priority = ReadPriority(request.priority);
     order.due = request.due;
-    order.order_class = ClassifyService(code, assessment.value_sets());
-    if (order.order_class == OrderClass::kOther) {
-      ClassifyScan(code, reason, assessment.value_sets(), order);
-    }
+    const SetsOf sets(code, assessment.value_sets());
+    order.order_class = ClassifyService(code, sets);
+    if (order.order_class == OrderClass::kOther) ClassifyScan(sets, reason, order);
   } else if (resource.type == fhir::ResourceType::kMedicationRequest) {
     order.order_class = ClassifyMedication(json, reason, assessment, order.title);
   }
@@ -192,12 +183,12 @@ bool MayMatter(fhir::Json order, const fhir::Record& record, const ValueSets& va
   const CodeableConcept medicine = fhir::MedicationConcept(order);
   const fhir::Reference reference = fhir::MedicationReference(order);
   const fhir::Json medication = record.Resolve(reference, order);
-  if (IsBedRest(service, value_sets) || (!reference.empty() && !medication)) return true;
-  bool known = false;
+  const SetsOf sets(service, value_sets);
+  if (IsBedRest(service, sets) || (!reference.empty() && !medication)) return true;
+  bool known = !sets.empty();
   const auto look_up = [&](const fhir::Coding& coding) {
     value_sets.ForEachSet(coding.system, coding.code, [&](std::uint32_t) { known = true; });
   };
-  service.ForEachCoding(look_up);
   medicine.ForEachCoding(look_up);
   CodeableConcept(medication["code"]).ForEachCoding(look_up);
   int left = kMostIngredients;
@@ -213,8 +204,8 @@ std::vector<Order> ReadOrders(const Assessment& assessment) {
   const auto& drafts = assessment.situation().orders;
   orders.reserve(drafts.size());
   const bool recent = !drafts.empty() && IsBackPainRecent(assessment);
-  for (const fhir::Resource& draft : drafts) {
-    orders.push_back(ReadOrder(draft, recent, assessment));
+  for (std::size_t i = 0; i < drafts.size(); ++i) {
+    orders.push_back(ReadOrder(drafts[i], assessment.reasons()[i], recent, assessment));
   }
   return orders;
 }

@@ -46,6 +46,7 @@ struct Order {
   std::string reference;   // "ServiceRequest/xr1"; "" when the draft has no id
   std::string_view title;  // its own words
   fhir::Json resource;
+  bool gives_reason = false;  // in whatever form
 };
 
 // The orders of the situation, each with its class and how surely it is about back pain.

@@ -93,9 +93,8 @@ Presence ReadYesNo(const Hit& hit, const ValueSets& value_sets) {
 }
 
 std::optional<Quantity> ReadNumber(Json holder) {
-  const fhir::Value value = fhir::ReadValue(holder);
-  if (!value.quantity || !value.quantity->value) return std::nullopt;
-  return value.quantity;
+  const auto quantity = fhir::ReadNumericValue(holder);
+  return quantity && quantity->value ? quantity : std::nullopt;
 }
 
 std::optional<Quantity> InCelsius(const Quantity& quantity) {

@@ -24,13 +24,28 @@ bool Holds(fhir::Json condition) {
 
 void AddConcept(const fhir::CodeableConcept& value, const ValueSets& value_sets, Reason& reason) {
   value.ForEachCoding([&](const fhir::Coding&) { reason.readable = true; });
-  reason.back_pain = reason.back_pain || IsIn(value, kBackPainProblem, value_sets) ||
-                     IsIn(value, kSpinalDisease, value_sets);
-  reason.inflammatory = reason.inflammatory || IsIn(value, kInflammatory, value_sets);
-  reason.cancer = reason.cancer || IsIn(value, kCancer, value_sets);
+  const SetsOf sets(value, value_sets);
+  reason.back_pain =
+      reason.back_pain || sets.HasOneOf(kBackPainProblem) || sets.HasOneOf(kSpinalDisease);
+  reason.inflammatory = reason.inflammatory || sets.HasOneOf(kInflammatory);
+  reason.cancer = reason.cancer || sets.HasOneOf(kCancer);
 }
 
 }  // namespace
+
+SetsOf::SetsOf(const fhir::CodeableConcept& value, const ValueSets& value_sets) {
+  value.ForEachCoding([&](const fhir::Coding& coding) {
+    value_sets.ForEachSet(coding.system, coding.code, [&](std::uint32_t set) {
+      if (std::find(sets_.begin(), sets_.end(), set) == sets_.end()) sets_.push_back(set);
+    });
+  });
+}
+
+bool SetsOf::HasOneOf(std::initializer_list<SetId> sets) const {
+  return std::any_of(sets_.begin(), sets_.end(), [&](std::uint32_t set) {
+    return std::any_of(sets.begin(), sets.end(), [set](SetId id) { return id.hash() == set; });
+  });
+}
 
 bool IsIn(const fhir::CodeableConcept& value, std::initializer_list<SetId> sets,
           const ValueSets& value_sets) {

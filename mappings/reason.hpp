@@ -26,6 +26,18 @@ Reason ReadReason(fhir::Json order, const fhir::Record& record, const ValueSets&
 inline constexpr std::initializer_list<SetId> kBackPainProblem = {
     "back-pain", "radic", "spinal-stenosis", "degenerative-spine", "thoracic-pain"};
 
+// The value sets that the codings of a concept belong to, each coding looked up once.
+class SetsOf {
+ public:
+  SetsOf(const fhir::CodeableConcept& value, const ValueSets& value_sets);
+
+  bool HasOneOf(std::initializer_list<SetId> sets) const;
+  bool empty() const { return sets_.empty(); }
+
+ private:
+  std::vector<std::uint32_t> sets_;
+};
+
 // Whether a concept has a coding in one of the sets.
 bool IsIn(const fhir::CodeableConcept& value, std::initializer_list<SetId> sets,
           const ValueSets& value_sets);

@@ -70,7 +70,7 @@ class ValueSets {
   // dot and by prefix where the row says so.
   template <class Visit>
   void ForEachSet(std::string_view system, std::string_view code, Visit&& visit) const {
-    std::uint32_t found[kMostSets];
+    __attribute__((uninitialized)) std::uint32_t found[kMostSets];
     const std::size_t n = Find(system, code, found);
     for (std::size_t i = 0; i < n; ++i) visit(found[i]);
   }

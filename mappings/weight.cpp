@@ -16,7 +16,7 @@ using std::chrono::days;
 struct Weight {
   Decimal kilograms;
   fhir::Span when;
-  Hit hit;
+  const Hit* hit;
 };
 
 // More than a quarter apart.
@@ -28,17 +28,20 @@ bool Jumps(Decimal from, Decimal to) {
 // The weights that can be true, oldest first.
 std::vector<Weight> PlausibleWeights(const Assessment& assessment) {
   std::vector<Weight> weights;
-  for (const Hit& hit : assessment.In("obs-weight")) {
+  const auto hits = assessment.In("obs-weight");
+  weights.reserve(hits.size());
+  for (const Hit& hit : hits) {
     const auto number = ReadNumber(hit.holder);
     const auto kilograms = number ? InKilograms(*number) : std::nullopt;
     if (!kilograms || kilograms->comparator != fhir::Comparator::kNone || !hit.when) continue;
     if (*kilograms->value < Decimal(25) || *kilograms->value > Decimal(350)) continue;
-    weights.push_back({*kilograms->value, *hit.when, hit});
+    weights.push_back({*kilograms->value, *hit.when, &hit});
   }
   std::stable_sort(weights.begin(), weights.end(), [](const Weight& a, const Weight& b) {
     return a.when.last != b.when.last ? a.when.last < b.when.last : a.kilograms < b.kilograms;
   });
   std::vector<Weight> plausible;
+  plausible.reserve(weights.size());
   for (std::size_t i = 0; i < weights.size(); ++i) {
     const bool spike = i > 0 && i + 1 < weights.size() &&
                        Jumps(weights[i - 1].kilograms, weights[i].kilograms) &&
@@ -85,7 +88,7 @@ Sightings WeightLoss(const Assessment& assessment) {
   const bool lost = (base.kilograms - last.kilograms) * Decimal(100) >=
                     base.kilograms * assessment.parameters().weight_loss;
   const bool long_watched = last.when.first_day() - candidates.front().when.last_day() >= days(180);
-  Sighting sighting = SightingOf(Presence::kUnknown, last.hit);
+  Sighting sighting = SightingOf(Presence::kUnknown, *last.hit);
   sighting.words = Words(base, last);
   if (lost) {
     const bool intended = IsIntended(base.when, assessment);

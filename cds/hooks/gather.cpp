@@ -1,10 +1,10 @@
 #include "cds/hooks/gather.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "cds/hooks/prefetch.hpp"
 #include "cds/hooks/scope.hpp"
-#include "mappings/reason.hpp"
 
 namespace cds::hooks {
 namespace {
@@ -14,19 +14,18 @@ using fhir::Issue;
 using fhir::Json;
 using fhir::Question;
 
-bool IsAsked(std::string_view key) {
-  const auto templates = PrefetchTemplates();
-  return std::any_of(templates.begin(), templates.end(),
-                     [key](const PrefetchTemplate& asked) { return asked.key == key; });
-}
-
 // The answers to our questions, then whatever else was sent: resources are known by what they are.
 void AddPrefetch(const Request& request, fhir::Record& record) {
+  std::array<const fhir::JsonNode*, fhir::kQuestions> asked_for{};
   for (const PrefetchTemplate& asked : PrefetchTemplates()) {
-    record.SetAsked(asked.question, record.Add(request.prefetch[asked.key]));
+    const Json answer = request.prefetch[asked.key];
+    record.SetAsked(asked.question, record.Add(answer));
+    asked_for[static_cast<std::size_t>(asked.question)] = answer.node();
   }
   for (const auto [key, value] : request.prefetch.members()) {
-    if (!IsAsked(key)) record.Add(value);
+    const bool was_asked =
+        std::find(asked_for.begin(), asked_for.end(), value.node()) != asked_for.end();
+    if (!was_asked) record.Add(value);
   }
   // Outside an encounter there is none to ask about.
   if (request.encounter_id.empty()) record.SetAsked(Question::kEncounter, Asked::kFully);
@@ -211,9 +210,8 @@ std::optional<fhir::Issue> WhatIsMissing(const Request& request, const fhir::Rec
         return order.order_class == mappings::OrderClass::kOther;
       });
   const bool names_back_pain =
-      std::any_of(orders.begin(), orders.end(), [&](const mappings::Order& order) {
-        return order.context == mappings::BackPainContext::kExplicit &&
-               mappings::ReadReason(order.resource, record, assessment.value_sets()).given;
+      std::any_of(orders.begin(), orders.end(), [](const mappings::Order& order) {
+        return order.context == mappings::BackPainContext::kExplicit && order.gives_reason;
       });
   if (about_nothing || names_back_pain) return std::nullopt;
   const auto came = [&](Question question) { return record.asked(question) >= Asked::kPartial; };

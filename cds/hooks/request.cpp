@@ -35,25 +35,28 @@ bool IsId(std::string_view id) {
   });
 }
 
-fhir::Result<std::string_view> RequiredString(Json object, std::string_view key,
-                                              std::string where) {
-  const Json value = object[key];
-  if (!value) return Missing(std::move(where));
-  if (!value.is_string()) return WrongType(std::move(where), "a string");
-  if (value.text().empty()) return Missing(std::move(where));
+// The member of an object that is the last part of `where`.
+Json At(std::string_view where, Json object) { return object[where.substr(where.rfind('.') + 1)]; }
+
+fhir::Result<std::string_view> RequiredString(Json object, std::string_view where) {
+  const Json value = At(where, object);
+  if (!value) return Missing(std::string(where));
+  if (!value.is_string()) return WrongType(std::string(where), "a string");
+  if (value.text().empty()) return Missing(std::string(where));
   return value.text();
 }
 
 // A bare id; `Type/id`, which some clients send, is taken for it.
-fhir::Result<std::string_view> ReadId(Json context, std::string_view key, std::string_view type) {
-  const std::string where = "context." + std::string(key);
-  const auto text = RequiredString(context, key, where);
+fhir::Result<std::string_view> ReadId(Json context, std::string_view where, std::string_view type) {
+  const auto text = RequiredString(context, where);
   if (!text) return text.error();
   std::string_view id = *text;
   if (id.starts_with(type) && id.substr(type.size()).starts_with('/')) {
     id.remove_prefix(type.size() + 1);
   }
-  if (!IsId(id)) return WrongType(where, "a FHIR id (1 to 64 letters, digits, - and .)");
+  if (!IsId(id)) {
+    return WrongType(std::string(where), "a FHIR id (1 to 64 letters, digits, - and .)");
+  }
   return id;
 }
 
@@ -104,24 +107,24 @@ fhir::Result<void> ReadDispatched(Json context, Request& request) {
   for (const std::string_view reference : request.dispatched) {
     if (!IsRelativeReference(reference)) return WrongType(where, kReferences);
   }
-  const auto performer = RequiredString(context, "performer", "context.performer");
+  const auto performer = RequiredString(context, "context.performer");
   return performer ? fhir::Result<void>{} : performer.error();
 }
 
 fhir::Result<void> ReadContext(Json context, Request& request) {
   const bool dispatch = request.hook == "order-dispatch";
   if (!dispatch) {
-    const auto user_id = RequiredString(context, "userId", "context.userId");
+    const auto user_id = RequiredString(context, "context.userId");
     if (!user_id) return user_id.error();
     request.user_id = *user_id;
   }
-  const auto patient_id = ReadId(context, "patientId", "Patient");
+  const auto patient_id = ReadId(context, "context.patientId", "Patient");
   if (!patient_id) return patient_id.error();
   request.patient_id = *patient_id;
   const Json encounter = context["encounterId"];
   const bool outside = encounter.is_string() && encounter.text().empty();  // some clients say ""
   if (encounter && !outside) {
-    const auto encounter_id = ReadId(context, "encounterId", "Encounter");
+    const auto encounter_id = ReadId(context, "context.encounterId", "Encounter");
     if (!encounter_id) return encounter_id.error();
     request.encounter_id = *encounter_id;
   } else if (request.hook.starts_with("encounter-")) {
@@ -169,10 +172,10 @@ fhir::Result<Request> ReadRequest(Json body) {
     return Issue{IssueType::kStructure, "the body must be a JSON object", {}};
   }
   Request request;
-  const auto hook = RequiredString(body, "hook", "hook");
+  const auto hook = RequiredString(body, "hook");
   if (!hook) return hook.error();
   request.hook = *hook;
-  const auto instance = RequiredString(body, "hookInstance", "hookInstance");
+  const auto instance = RequiredString(body, "hookInstance");
   if (!instance) return instance.error();
   request.hook_instance = *instance;
   const Json context = body["context"];

@@ -2,7 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "fhir/json.hpp"
 
@@ -165,8 +167,39 @@ TEST_CASE("a draft stands for the stored order of the same reference, whichever 
     if (!draft_first) record.AddDraft(body.json()["draft"]);
     CHECK(record.drafts().size() == 1);
     REQUIRE(record.of(ResourceType::kServiceRequest).size() == 1);
-    CHECK(record.of(ResourceType::kServiceRequest)[0].id == "b");
+    CHECK(record.of(ResourceType::kServiceRequest).begin()->id == "b");
     for (int i = 0; i < 20; ++i) CHECK(record.Resolve(a, {}).is_absent());
+  }
+}
+
+TEST_CASE("the resources of a type stay in the order they came, whichever of them are drafted") {
+  const struct {
+    std::vector<std::string_view> drafted;
+    std::string_view left;
+  } cases[] = {{{}, "abcd"},       {{"a"}, "bcd"},     {{"b"}, "acd"},
+               {{"c"}, "abd"},     {{"d"}, "abc"},     {{"a", "b"}, "cd"},
+               {{"c", "d"}, "ab"}, {{"c", "b"}, "ad"}, {{"a", "b", "c", "d"}, ""}};
+  const auto order = [](std::string_view id) {
+    return R"({"resourceType":"ServiceRequest","id":")" + std::string(id) +
+           R"(","status":"active","subject":{"reference":"Patient/p1"}})";
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.left);
+    Record record("p1");
+    std::vector<std::unique_ptr<Body>> bodies;
+    const auto body = [&](std::string_view id) {
+      return bodies.emplace_back(std::make_unique<Body>(order(id)))->json();
+    };
+    for (const std::string_view id : {"a", "b", "c"}) record.Add(body(id));
+    for (const std::string_view id : c.drafted) record.AddDraft(body(id));
+    record.Add(body("d"));
+    std::string left;
+    for (const fhir::Resource& resource : record.of(ResourceType::kServiceRequest)) {
+      left += resource.id;
+    }
+    CHECK(left == c.left);
+    CHECK(record.of(ResourceType::kServiceRequest).size() == c.left.size());
+    CHECK(record.of(ResourceType::kServiceRequest).empty() == c.left.empty());
   }
 }
 
@@ -210,7 +243,7 @@ TEST_CASE("a reference leads to a contained resource, one of the Bundle or one o
           "subject":{"reference":"Patient/p1"},"contained":[{"id":"x","note":"four"}]}})"));
   Record record("p1");
   record.Add(body.json());
-  const Json from = record.of(ResourceType::kObservation)[0].json;
+  const Json from = record.of(ResourceType::kObservation).begin()->json;
   const struct {
     std::string_view reference;
     std::string_view note;

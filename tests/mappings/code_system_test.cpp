@@ -75,9 +75,13 @@ TEST_CASE("a URI near that of a code system is not that system") {
 }
 
 TEST_CASE("each system is known by its own URI") {
-  for (int i = 0; i <= static_cast<int>(CodeSystem::kRole); ++i) {
+  for (int i = 0; i <= static_cast<int>(CodeSystem::kActReason); ++i) {
     const auto system = static_cast<CodeSystem>(i);
+    CHECK(SystemOf(Uri(system)) == system);
     CHECK(FoldSystem(Uri(system)) == system);
+    std::string other(Uri(system));
+    other.back() = '#';
+    CHECK(SystemOf(other) == std::nullopt);
   }
 }
 

@@ -1,7 +1,8 @@
 #include "fhir/json_writer.hpp"
 
+#include <algorithm>
 #include <array>
-#include <cstddef>
+#include <cstring>
 #include <utility>
 
 namespace fhir {
@@ -21,87 +22,88 @@ constexpr std::array<char, 256> kEscapes = [] {
   return escapes;
 }();
 
-void AppendString(std::string& text, std::string_view value) {
-  text += '"';
-  std::size_t written = 0;
-  for (std::size_t i = 0; i < value.size(); ++i) {
-    const char escape = kEscapes[static_cast<unsigned char>(value[i])];
-    if (escape == '\0') continue;
-    text.append(value, written, i - written);
-    written = i + 1;
-    text += {'\\', escape};
-    if (escape == 'u') {
-      const auto code = static_cast<std::size_t>(value[i]);
-      text += {'0', '0', "0123456789ABCDEF"[code / 16], "0123456789ABCDEF"[code % 16]};
-    }
-  }
-  text.append(value, written);
-  text += '"';
+constexpr std::size_t kLongestEscape = 6;
+
+bool NeedsEscape(char c) { return kEscapes[static_cast<unsigned char>(c)] != '\0'; }
+
+// Whether any of eight bytes is a quote, a backslash or a control character. Sums may carry into
+// the bytes above one that is, and into no other.
+bool AnyNeedsEscape(const char* eight) {
+  constexpr std::uint64_t kOnes = 0x0101'0101'0101'0101;
+  std::uint64_t bytes = 0;
+  std::memcpy(&bytes, eight, sizeof bytes);
+  const std::uint64_t quotes = bytes ^ kOnes * '"';
+  const std::uint64_t slashes = bytes ^ kOnes * '\\';
+  const std::uint64_t found = ((bytes - kOnes * ' ') & ~bytes) | ((quotes - kOnes) & ~quotes) |
+                              ((slashes - kOnes) & ~slashes);
+  return (found & kOnes * 0x80) != 0;
+}
+
+// How many bytes there are before the first that needs an escape.
+std::size_t PlainLength(std::string_view text) {
+  std::size_t at = 0;
+  while (at + 8 <= text.size() && !AnyNeedsEscape(text.data() + at)) at += 8;
+  while (at < text.size() && !NeedsEscape(text[at])) ++at;
+  return at;
+}
+
+char* Append(std::string_view text, char* to) {
+  return text.empty() ? to : std::copy(text.begin(), text.end(), to);
+}
+
+char* AppendEscape(char c, char* to) {
+  const char escape = kEscapes[static_cast<unsigned char>(c)];
+  *to++ = '\\';
+  *to++ = escape;
+  if (escape != 'u') return to;
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  const auto code = static_cast<std::size_t>(c);
+  for (const char digit : {'0', '0', kDigits[code / 16], kDigits[code % 16]}) *to++ = digit;
+  return to;
 }
 
 }  // namespace
 
-struct JsonWriter::Impl {
-  // A comma is due behind whatever ended; nothing has where the text so far opens or announces.
-  std::string& Next() {
-    if (!text.empty() && text.back() != '{' && text.back() != '[' && text.back() != ':') {
-      text += ',';
-    }
-    return text;
-  }
+void JsonWriter::Grow(std::size_t most) {
+  text_.resize(std::max(2 * text_.size(), size_ + most + 1));
+}
 
-  std::string text;
-};
-
-JsonWriter::JsonWriter() : impl_(std::make_unique<Impl>()) {}
-
-JsonWriter::~JsonWriter() = default;
-
-JsonWriter& JsonWriter::StartObject() {
-  impl_->Next() += '{';
+JsonWriter& JsonWriter::End(char closing) {
+  *Room(1) = closing;
+  ++size_;
   return *this;
 }
 
-JsonWriter& JsonWriter::EndObject() {
-  impl_->text += '}';
-  return *this;
-}
-
-JsonWriter& JsonWriter::StartArray() {
-  impl_->Next() += '[';
-  return *this;
-}
-
-JsonWriter& JsonWriter::EndArray() {
-  impl_->text += ']';
-  return *this;
-}
-
-JsonWriter& JsonWriter::Key(std::string_view key) {
-  AppendString(impl_->Next(), key);
-  impl_->text += ':';
+JsonWriter& JsonWriter::AnyKey(std::string_view key) {
+  String(key);
+  text_[size_++] = ':';
   return *this;
 }
 
 JsonWriter& JsonWriter::String(std::string_view value) {
-  AppendString(impl_->Next(), value);
-  return *this;
+  char* to = Next(value.size() + 2);
+  *to++ = '"';
+  for (;;) {
+    const std::size_t plain = PlainLength(value);
+    to = Append(value.substr(0, plain), to);
+    value.remove_prefix(plain);
+    if (value.empty()) break;
+    Wrote(to);
+    to = AppendEscape(value.front(), Room(kLongestEscape + value.size()));
+    value.remove_prefix(1);
+  }
+  *to++ = '"';
+  return Wrote(to);
 }
 
-JsonWriter& JsonWriter::Number(std::int64_t value) {
-  impl_->Next() += std::to_string(value);
-  return *this;
-}
-
-JsonWriter& JsonWriter::Boolean(bool value) {
-  impl_->Next() += value ? "true" : "false";
-  return *this;
+JsonWriter& JsonWriter::Raw(std::string_view json) {
+  return Wrote(Append(json, Next(json.size())));
 }
 
 JsonWriter& JsonWriter::Copy(Json value) {
   if (value.is_object()) {
     StartObject();
-    for (const auto& [key, member] : value.members()) Key(key).Copy(member);
+    for (const auto& [key, member] : value.members()) AnyKey(key).Copy(member);
     return EndObject();
   }
   if (value.is_array()) {
@@ -111,10 +113,12 @@ JsonWriter& JsonWriter::Copy(Json value) {
   }
   if (value.is_string()) return String(value.text());
   if (const auto boolean = value.boolean()) return Boolean(*boolean);
-  impl_->Next() += value.is_number() ? value.number() : "null";
-  return *this;
+  return Raw(value.is_number() ? value.number() : "null");
 }
 
-std::string JsonWriter::Take() { return std::exchange(impl_->text, {}); }
+std::string JsonWriter::Take() {
+  text_.resize(std::exchange(size_, 0));
+  return std::exchange(text_, {});
+}
 
 }  // namespace fhir

@@ -119,7 +119,8 @@ std::string UuidOf(std::string_view hook_instance, std::string_view name) {
 }
 
 std::string WriteResponse(const std::vector<Advice>& advice, const Setting& setting) {
-  JsonWriter writer;
+  constexpr std::size_t kCard = 4'000;  // about as many bytes
+  JsonWriter writer(200 + advice.size() * kCard);
   writer.StartObject().Key("cards").StartArray();
   if (!setting.client.shadow) {
     for (const Advice& card : advice) WriteCard(card, setting, writer);

@@ -163,7 +163,7 @@ void WriteNewOrder(const Action& action, const guideline::Advice& advice, const 
   writer.Member("resourceType", medicine ? "MedicationRequest" : "ServiceRequest");
   writer.Member("status", "draft").Member("intent", "order");
   writer.Member("priority", CodeOf(action.priority));
-  writer.Key(medicine ? "medicationCodeableConcept" : "code");
+  writer.Key(std::string_view(medicine ? "medicationCodeableConcept" : "code"));
   WriteCode(action, TitleOf(action), setting, writer);
   WriteReference("subject", "Patient", setting.request.patient_id, writer);
   if (!setting.request.encounter_id.empty()) {
@@ -283,7 +283,7 @@ void WriteActions(const Action& action, const guideline::Advice& advice, const S
     switch (action.verb) {
       case Verb::kDelete:
         writer.Member("type", "delete").Member("description", description);
-        writer.Member(setting.client.speaks_1_0 ? "resource" : "resourceId",
+        writer.Member(std::string_view(setting.client.speaks_1_0 ? "resource" : "resourceId"),
                       action.order->reference);
         break;
       case Verb::kUpdate:

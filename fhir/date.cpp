@@ -3,7 +3,9 @@
 #include <time.h>
 
 #include <algorithm>
-#include <cstdio>
+#include <array>
+#include <charconv>
+#include <cstdint>
 #include <utility>
 
 namespace fhir {
@@ -109,6 +111,23 @@ std::optional<Written> ReadWritten(std::string_view text) {
   return written->offset && text.empty() ? written : std::nullopt;
 }
 
+// A number that is not negative, with zeros before it.
+void AppendNumber(std::int64_t number, std::size_t digits, std::string& text) {
+  std::array<char, 20> written;
+  const char* const end =
+      std::to_chars(written.data(), written.data() + written.size(), number).ptr;
+  const auto size = static_cast<std::size_t>(end - written.data());
+  if (size < digits) text.append(digits - size, '0');
+  text.append(written.data(), size);
+}
+
+void AppendDate(local_days day, std::string& text) {
+  const std::chrono::year_month_day date{day};
+  AppendNumber(static_cast<int>(date.year()), 4, text);
+  AppendNumber(static_cast<unsigned>(date.month()), 2, text += '-');
+  AppendNumber(static_cast<unsigned>(date.day()), 2, text += '-');
+}
+
 }  // namespace
 
 std::optional<Span> ReadDate(std::string_view text, minutes offset) {
@@ -140,26 +159,25 @@ local_days AddMonths(local_days day, std::chrono::months months) {
 }
 
 std::string WriteDate(local_days day) {
-  const std::chrono::year_month_day date{day};
-  char text[32];
-  std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+  std::string text;
+  AppendDate(day, text);
   return text;
 }
 
 std::string WriteInstant(local_seconds time, minutes offset) {
   const local_days day = std::chrono::floor<days>(time);
   const std::chrono::hh_mm_ss clock{time - day};
+  std::string text;
+  text.reserve(std::string_view("2026-07-15T12:00:00+02:00").size());
+  AppendDate(day, text);
+  AppendNumber(clock.hours().count(), 2, text += 'T');
+  AppendNumber(clock.minutes().count(), 2, text += ':');
+  AppendNumber(clock.seconds().count(), 2, text += ':');
+  if (offset == minutes{0}) return text += 'Z';
   const std::chrono::hh_mm_ss zone{offset};
-  char text[64];
-  std::snprintf(text, sizeof text, "T%02d:%02d:%02d", static_cast<int>(clock.hours().count()),
-                static_cast<int>(clock.minutes().count()),
-                static_cast<int>(clock.seconds().count()));
-  const std::string local = WriteDate(day) + text;
-  if (offset == minutes{0}) return local + "Z";
-  std::snprintf(text, sizeof text, "%c%02d:%02d", zone.is_negative() ? '-' : '+',
-                static_cast<int>(zone.hours().count()), static_cast<int>(zone.minutes().count()));
-  return local + text;
+  AppendNumber(zone.hours().count(), 2, text += zone.is_negative() ? '-' : '+');
+  AppendNumber(zone.minutes().count(), 2, text += ':');
+  return text;
 }
 
 }  // namespace fhir

@@ -80,20 +80,37 @@ JsonWriter& JsonWriter::AnyKey(std::string_view key) {
   return *this;
 }
 
+// Writes what stands between the quotes of a string, for which there is room if nothing needs an
+// escape, and says where it ends. There is always room for a quote behind it.
+char* JsonWriter::Content(std::string_view text, char* to) {
+  for (;;) {
+    const std::size_t plain = PlainLength(text);
+    to = Append(text.substr(0, plain), to);
+    if (plain == text.size()) return to;
+    text.remove_prefix(plain);
+    Wrote(to);
+    to = AppendEscape(text.front(), Room(kLongestEscape + text.size()));
+    text.remove_prefix(1);
+  }
+}
+
 JsonWriter& JsonWriter::String(std::string_view value) {
   char* to = Next(value.size() + 2);
+  *to = '"';
+  to = Content(value, to + 1);
+  *to = '"';
+  return Wrote(to + 1);
+}
+
+JsonWriter& JsonWriter::String(std::initializer_list<std::string_view> parts) {
+  char* to = Next(2);
   *to++ = '"';
-  for (;;) {
-    const std::size_t plain = PlainLength(value);
-    to = Append(value.substr(0, plain), to);
-    value.remove_prefix(plain);
-    if (value.empty()) break;
+  for (const std::string_view part : parts) {
     Wrote(to);
-    to = AppendEscape(value.front(), Room(kLongestEscape + value.size()));
-    value.remove_prefix(1);
+    to = Content(part, Room(part.size() + 1));
   }
-  *to++ = '"';
-  return Wrote(to);
+  *to = '"';
+  return Wrote(to + 1);
 }
 
 JsonWriter& JsonWriter::Raw(std::string_view json) {

@@ -4,6 +4,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 
@@ -44,12 +45,16 @@ class JsonWriter {
   }
   JsonWriter& Key(std::same_as<std::string_view> auto key) { return AnyKey(key); }
   JsonWriter& String(std::string_view value);
+  JsonWriter& String(std::initializer_list<std::string_view> parts);  // of one string
   JsonWriter& Number(std::int64_t value) { return Raw(std::to_string(value)); }
   JsonWriter& Boolean(bool value) { return Raw(value ? "true" : "false"); }
   JsonWriter& Copy(Json value);
 
   // A member whose value is a string.
   JsonWriter& Member(JsonKey key, std::string_view value) { return Key(key).String(value); }
+  JsonWriter& Member(JsonKey key, std::initializer_list<std::string_view> parts) {
+    return Key(key).String(parts);
+  }
   JsonWriter& Member(std::same_as<std::string_view> auto key, std::string_view value) {
     return Key(key).String(value);
   }
@@ -82,6 +87,7 @@ class JsonWriter {
   }
 
   void Grow(std::size_t most);
+  char* Content(std::string_view text, char* to);
   JsonWriter& AnyKey(std::string_view key);
   JsonWriter& End(char closing);
 

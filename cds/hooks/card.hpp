@@ -12,7 +12,4 @@ namespace cds::hooks {
 // same bytes.
 std::string WriteResponse(const std::vector<guideline::Advice>& advice, const Setting& setting);
 
-// A UUID that follows from the hook instance and a name in it, in lower case.
-std::string UuidOf(std::string_view hook_instance, std::string_view name);
-
 }  // namespace cds::hooks

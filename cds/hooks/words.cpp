@@ -1,5 +1,8 @@
 #include "cds/hooks/words.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "fhir/resources.hpp"
 
 namespace cds::hooks {
@@ -69,6 +72,43 @@ std::string OwnWords(const mappings::Sighting& sighting) {
   return words + value;
 }
 
+// Characters that Markdown, HTML or a renderer may take for more than themselves, alone or with
+// those that follow.
+constexpr std::string_view kMarkdown = "\\`*_[]|~#";
+constexpr std::array<bool, 256> kSpecial = [] {
+  std::array<bool, 256> special{};
+  for (std::size_t control = 0; control < ' '; ++control) special[control] = true;
+  for (const char c : kMarkdown) special[static_cast<unsigned char>(c)] = true;
+  for (const char c : std::string_view("<>&@:wW\x7F\xE2")) {
+    special[static_cast<unsigned char>(c)] = true;
+  }
+  return special;
+}();
+
+bool IsSpecial(char c) { return kSpecial[static_cast<unsigned char>(c)]; }
+
+// Writes what stands for the first character of `text`, which is special, and says how many bytes
+// that was.
+std::size_t EscapeFirst(std::string_view text, std::string& escaped) {
+  const char c = text.front();
+  if (IsDirectionSign(text)) return 3;
+  if (text.starts_with("://")) {
+    escaped += ": ";  // some renderers look for URLs after the escapes are read
+  } else if (StartsWithFolded(text, "www.")) {
+    escaped.append(text, 0, 3) += ' ';
+    return 3;
+  } else if (c == '@') {
+    escaped += " @ ";  // and for mail addresses
+  } else if (c == '<' || c == '>' || c == '&') {
+    escaped += c == '<' ? "&lt;" : c == '>' ? "&gt;" : "&amp;";
+  } else if (kMarkdown.find(c) != std::string_view::npos) {
+    escaped += {'\\', c};
+  } else {
+    escaped += static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? ' ' : c;
+  }
+  return 1;
+}
+
 }  // namespace
 
 std::string Escape(std::string_view text) {
@@ -76,28 +116,13 @@ std::string Escape(std::string_view text) {
   text = shortened;
   std::string escaped;
   escaped.reserve(text.size() + 16);
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    const std::string_view rest = text.substr(i);
-    if (IsDirectionSign(rest)) {
-      i += 2;
-    } else if (StartsWithFolded(rest, "://")) {
-      escaped += ": ";  // some renderers look for URLs after the escapes are read
-    } else if (StartsWithFolded(rest, "www.")) {
-      escaped += rest.substr(0, 3);
-      escaped += ' ';
-      i += 2;
-    } else if (c == '@') {
-      escaped += " @ ";  // and for mail addresses
-    } else if (c == '<' || c == '>' || c == '&') {
-      escaped += c == '<' ? "&lt;" : c == '>' ? "&gt;" : "&amp;";
-    } else if (std::string_view("\\`*_[]|~#").find(c) != std::string_view::npos) {
-      escaped += {'\\', c};
-    } else {
-      escaped += static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? ' ' : c;
-    }
+  for (;;) {
+    const auto* const special = std::find_if(text.begin(), text.end(), IsSpecial);
+    escaped.append(text.begin(), special);
+    if (special == text.end()) return escaped;
+    text.remove_prefix(static_cast<std::size_t>(special - text.begin()));
+    text.remove_prefix(EscapeFirst(text, escaped));
   }
-  return escaped;
 }
 
 std::string Plain(std::string_view text) {

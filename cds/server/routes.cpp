@@ -6,10 +6,10 @@
 #include <utility>
 #include <vector>
 
-#include "cds/hooks/card.hpp"
 #include "cds/hooks/feedback.hpp"
 #include "cds/hooks/prefetch.hpp"
 #include "cds/hooks/services.hpp"
+#include "cds/hooks/uuids.hpp"
 #include "cds/server/path.hpp"
 #include "cds/server/replies.hpp"
 #include "fhir/json_writer.hpp"
@@ -222,10 +222,11 @@ Reply Routes::CardsOf(hooks::Consultation& consultation) const {
 void Routes::Remember(const hooks::Consultation& consultation) const {
   const hooks::Client& client = consultation.client();
   if (client.shadow || consultation.advice().empty()) return;
+  const hooks::Uuids named(consultation.request().hook_instance);
   std::vector<std::string> uuids;
   std::vector<feedback::IssuedCard> cards;
   for (const guideline::Advice& advice : consultation.advice()) {
-    uuids.push_back(hooks::UuidOf(consultation.request().hook_instance, advice.rule->id));
+    uuids.push_back(named.Of(advice.rule->id));
   }
   for (std::size_t i = 0; i < uuids.size(); ++i) {
     cards.push_back({uuids[i], consultation.advice()[i].rule->id});

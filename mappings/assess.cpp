@@ -1,5 +1,8 @@
 #include "mappings/assess.hpp"
 
+#include <iterator>
+#include <utility>
+
 #include "mappings/episode.hpp"
 #include "mappings/settle.hpp"
 
@@ -16,13 +19,17 @@ Assessment::Assessment(const fhir::Record& record, const Situation& situation,
   orders_ = ReadOrders(*this);
 }
 
-const Evidence& Assessment::operator()(const Finding& finding) const {
-  if (const auto known = memo_.find(&finding); known != memo_.end()) return known->second;
+Evidence Assessment::LookUp(const Finding& finding) const {
   std::vector<Sighting> sightings = Sight(finding, *this);
   if (finding.computed != nullptr) {
-    for (Sighting& sighting : finding.computed(*this)) sightings.push_back(std::move(sighting));
+    std::vector<Sighting> computed = finding.computed(*this);
+    if (sightings.empty()) {
+      sightings = std::move(computed);
+    } else {
+      std::move(computed.begin(), computed.end(), std::back_inserter(sightings));
+    }
   }
-  return memo_.emplace(&finding, Settle(finding, std::move(sightings))).first->second;
+  return Settle(finding, std::move(sightings));
 }
 
 }  // namespace mappings

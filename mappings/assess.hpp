@@ -1,13 +1,12 @@
 #pragma once
 
-#include <memory_resource>
 #include <span>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "fhir/record.hpp"
 #include "mappings/catalogue.hpp"
+#include "mappings/evidence_memo.hpp"
 #include "mappings/finding.hpp"
 #include "mappings/order.hpp"
 #include "mappings/parameters.hpp"
@@ -42,7 +41,10 @@ class Assessment {
   Assessment(const Assessment&) = delete;
   Assessment& operator=(const Assessment&) = delete;
 
-  const Evidence& operator()(const Finding& finding) const;
+  const Evidence& operator()(const Finding& finding) const {
+    const Evidence* const known = memo_.Find(finding);
+    return known != nullptr ? *known : memo_.Keep(LookUp(finding));
+  }
   Presence Of(const Finding& finding) const { return (*this)(finding).presence; }
   bool IsPresent(const Finding& finding) const { return Of(finding) == Presence::kPresent; }
 
@@ -67,8 +69,7 @@ class Assessment {
   const Episode& episode() const { return episode_; }
 
  private:
-  static constexpr std::size_t kFindings = 128;  // about as many as there are
-  static constexpr std::size_t kMemory = 16 * 1024;
+  Evidence LookUp(const Finding& finding) const;
 
   const fhir::Record& record_;
   const Situation& situation_;
@@ -77,9 +78,7 @@ class Assessment {
   fhir::Patient patient_;
   Episode episode_;
   std::vector<Order> orders_;
-  // All findings' evidence comes from one block of the heap.
-  std::pmr::monotonic_buffer_resource memory_{kMemory};
-  mutable std::pmr::unordered_map<const Finding*, Evidence> memo_{kFindings, &memory_};
+  mutable EvidenceMemo memo_;
 };
 
 }  // namespace mappings

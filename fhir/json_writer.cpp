@@ -2,8 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
+#include <bit>
 #include <utility>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 namespace fhir {
 
@@ -26,26 +30,41 @@ constexpr std::size_t kLongestEscape = 6;
 
 bool NeedsEscape(char c) { return kEscapes[static_cast<unsigned char>(c)] != '\0'; }
 
-// Whether any of eight bytes is a quote, a backslash or a control character. Sums may carry into
-// the bytes above one that is, and into no other.
-bool AnyNeedsEscape(const char* eight) {
-  constexpr std::uint64_t kOnes = 0x0101'0101'0101'0101;
-  std::uint64_t bytes = 0;
-  std::memcpy(&bytes, eight, sizeof bytes);
-  const std::uint64_t quotes = bytes ^ kOnes * '"';
-  const std::uint64_t slashes = bytes ^ kOnes * '\\';
-  const std::uint64_t found = ((bytes - kOnes * ' ') & ~bytes) | ((quotes - kOnes) & ~quotes) |
-                              ((slashes - kOnes) & ~slashes);
-  return (found & kOnes * 0x80) != 0;
+std::size_t PlainLengthByteByByte(std::string_view text) {
+  return static_cast<std::size_t>(std::find_if(text.begin(), text.end(), NeedsEscape) -
+                                  text.begin());
+}
+
+#ifdef __SSE2__
+
+// A bit for each of sixteen bytes: whether it needs an escape.
+std::uint32_t EscapesNeeded(const char* sixteen) {
+  const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(sixteen));
+  const __m128i controls = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(' ' - 1)), bytes);
+  const __m128i quotes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
+  const __m128i slashes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'));
+  return static_cast<std::uint32_t>(
+      _mm_movemask_epi8(_mm_or_si128(controls, _mm_or_si128(quotes, slashes))));
 }
 
 // How many bytes there are before the first that needs an escape.
 std::size_t PlainLength(std::string_view text) {
-  std::size_t at = 0;
-  while (at + 8 <= text.size() && !AnyNeedsEscape(text.data() + at)) at += 8;
-  while (at < text.size() && !NeedsEscape(text[at])) ++at;
-  return at;
+  constexpr std::size_t kStep = 16;
+  if (text.size() < kStep) return PlainLengthByteByByte(text);
+  const std::size_t last = text.size() - kStep;
+  for (std::size_t at = 0;; at = std::min(at + kStep, last)) {  // the last step overlaps
+    if (const auto found = EscapesNeeded(text.data() + at); found != 0) {
+      return at + static_cast<std::size_t>(std::countr_zero(found));
+    }
+    if (at == last) return text.size();
+  }
 }
+
+#else
+
+std::size_t PlainLength(std::string_view text) { return PlainLengthByteByByte(text); }
+
+#endif
 
 char* Append(std::string_view text, char* to) {
   return text.empty() ? to : std::copy(text.begin(), text.end(), to);

@@ -232,7 +232,7 @@ std::vector<Sighting> Sight(const Finding& finding, const Assessment& assessment
 
 Evidence Settle(const Finding& finding, std::vector<Sighting> sightings) {
   if (sightings.empty()) return {&finding, Presence::kUnknown, {}, false};
-  std::stable_sort(sightings.begin(), sightings.end(), Newer);
+  if (sightings.size() > 1) std::stable_sort(sightings.begin(), sightings.end(), Newer);
   Evidence evidence;
   evidence.finding = &finding;
   evidence.presence = Weigh(finding, sightings);

@@ -94,8 +94,7 @@ fhir::Result<void> Consultation::Decide() {
   if (const auto missing = WhatIsMissing(request_, *record_, findings_->assessment)) {
     return *missing;
   }
-  const auto applied = Apply(guideline::Rules(), findings_->situation);
-  advice_ = Combine(applied, knowledge_.parameters);
+  advice_ = Combine(Apply(guideline::Rules(), findings_->situation), knowledge_.parameters);
   return {};
 }
 

@@ -53,9 +53,10 @@ std::string Sightings(const Evidence& evidence) {
 
 void AddOrders(const guideline::Advice& advice, std::string& detail) {
   for (const mappings::Order* order : advice.orders) {
-    detail.append("- Order: ").append(Escape(order->title));
+    AppendEscaped(order->title, detail += "- Order: ");
     if (!order->reference.empty()) {
-      detail.append(" (").append(Escape(order->reference)).append(")");
+      AppendEscaped(order->reference, detail += " (");
+      detail += ')';
     }
     detail += '\n';
   }

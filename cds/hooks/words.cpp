@@ -25,12 +25,12 @@ bool StartsWithFolded(std::string_view text, std::string_view lower) {
   return true;
 }
 
-// At most so many bytes, cut between characters.
-std::string Shortened(std::string_view text, std::size_t longest) {
-  if (text.size() <= longest) return std::string(text);
+// At most so many bytes, cut between characters; `room` keeps what is cut.
+std::string_view Shortened(std::string_view text, std::size_t longest, std::string& room) {
+  if (text.size() <= longest) return text;
   std::size_t end = longest - kEllipsis.size();
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  return std::string(text.substr(0, end)).append(kEllipsis);
+  return room.assign(text, 0, end).append(kEllipsis);
 }
 
 // A sign that turns the direction of writing, so that what is read is not what is written (U+202A
@@ -65,7 +65,8 @@ std::string OwnWords(const mappings::Sighting& sighting) {
   const Json holder = sighting.holder;
   std::string_view name = fhir::CodeableConcept(holder["code"]).wording();
   if (name.empty()) name = fhir::MedicationConcept(holder).wording();
-  std::string words = Shortened(name, kLongestName);
+  std::string room;
+  std::string words(Shortened(name, kLongestName, room));
   const std::string value = ValueWords(holder);
   if (words.empty() && value.empty()) words = fhir::CodeableConcept(holder["code"]).label();
   if (!words.empty() && !value.empty()) words += ' ';
@@ -111,23 +112,27 @@ std::size_t EscapeFirst(std::string_view text, std::string& escaped) {
 
 }  // namespace
 
-std::string Escape(std::string_view text) {
-  const std::string shortened = Shortened(text, kLongest);
-  text = shortened;
-  std::string escaped;
-  escaped.reserve(text.size() + 16);
+void AppendEscaped(std::string_view text, std::string& escaped) {
+  std::string room;
+  text = Shortened(text, kLongest, room);
   for (;;) {
     const auto* const special = std::find_if(text.begin(), text.end(), IsSpecial);
     escaped.append(text.begin(), special);
-    if (special == text.end()) return escaped;
+    if (special == text.end()) return;
     text.remove_prefix(static_cast<std::size_t>(special - text.begin()));
     text.remove_prefix(EscapeFirst(text, escaped));
   }
 }
 
+std::string Escape(std::string_view text) {
+  std::string escaped;
+  AppendEscaped(text, escaped);
+  return escaped;
+}
+
 std::string Plain(std::string_view text) {
-  const std::string shortened = Shortened(text, kLongest);
-  text = shortened;
+  std::string room;
+  text = Shortened(text, kLongest, room);
   std::string plain;
   plain.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {

@@ -90,11 +90,13 @@ void WriteOverrideReasons(const guideline::Rule& rule, const Setting& setting, J
   writer.EndArray();
 }
 
-void WriteCard(const Advice& advice, const Uuids& uuids, std::string_view not_found,
-               const Setting& setting, JsonWriter& writer) {
+// And says which UUID it has.
+std::string WriteCard(const Advice& advice, const Uuids& uuids, std::string_view not_found,
+                      const Setting& setting, JsonWriter& writer) {
   const guideline::Rule& rule = *advice.rule;
+  std::string uuid = uuids.Of(rule.id);
   writer.StartObject();
-  if (!setting.client.speaks_1_0) writer.Member("uuid", uuids.Of(rule.id));
+  if (!setting.client.speaks_1_0) writer.Member("uuid", uuid);
   writer.Member("summary", rule.summary);
   writer.Member("detail", WriteDetail(advice, not_found, setting));
   writer.Member("indicator", CodeOf(rule.indicator));
@@ -102,25 +104,33 @@ void WriteCard(const Advice& advice, const Uuids& uuids, std::string_view not_fo
   WriteSuggestions(advice, uuids, setting, writer);
   if (!setting.client.speaks_1_0) WriteOverrideReasons(rule, setting, writer);
   writer.EndObject();
+  return uuid;
 }
 
-void WriteCards(const std::vector<Advice>& advice, const Setting& setting, JsonWriter& writer) {
+std::vector<std::string> WriteCards(const std::vector<Advice>& advice, const Setting& setting,
+                                    JsonWriter& writer) {
+  std::vector<std::string> written;
+  if (advice.empty() || setting.client.shadow) return written;
   const Uuids uuids(setting.request.hook_instance);
   const std::string not_found = WriteNotFound(setting);
-  for (const Advice& card : advice) WriteCard(card, uuids, not_found, setting, writer);
+  written.reserve(advice.size());
+  for (const Advice& card : advice) {
+    written.push_back(WriteCard(card, uuids, not_found, setting, writer));
+  }
+  return written;
 }
 
 }  // namespace
 
-std::string WriteResponse(const std::vector<Advice>& advice, const Setting& setting) {
+Response WriteResponse(const std::vector<Advice>& advice, const Setting& setting) {
   constexpr std::size_t kCard = 4'000;  // about as many bytes
   JsonWriter writer(200 + advice.size() * kCard);
   writer.StartObject().Key("cards").StartArray();
-  if (!advice.empty() && !setting.client.shadow) WriteCards(advice, setting, writer);
+  std::vector<std::string> cards = WriteCards(advice, setting, writer);
   writer.EndArray();
   WriteSystemActions(setting, writer);
   writer.EndObject();
-  return writer.Take();
+  return {writer.Take(), std::move(cards)};
 }
 
 }  // namespace cds::hooks

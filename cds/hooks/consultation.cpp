@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "cds/hooks/card.hpp"
 #include "cds/hooks/explain.hpp"
 #include "cds/hooks/services.hpp"
 
@@ -102,7 +101,9 @@ const guideline::Situation& Consultation::situation() const { return findings_->
 
 const Setting& Consultation::setting() const { return findings_->setting; }
 
-std::string Consultation::Write() const { return WriteResponse(advice_, findings_->setting); }
+Response Consultation::Respond() const { return WriteResponse(advice_, findings_->setting); }
+
+std::string Consultation::Write() const { return Respond().body; }
 
 std::string Consultation::Explain() const {
   return WriteExplanation(findings_->situation, findings_->setting);

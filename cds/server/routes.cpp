@@ -9,7 +9,6 @@
 #include "cds/hooks/feedback.hpp"
 #include "cds/hooks/prefetch.hpp"
 #include "cds/hooks/services.hpp"
-#include "cds/hooks/uuids.hpp"
 #include "cds/server/path.hpp"
 #include "cds/server/replies.hpp"
 #include "fhir/json_writer.hpp"
@@ -213,25 +212,21 @@ Reply Routes::WriteCards(hooks::Consultation& consultation, const hooks::Service
 Reply Routes::CardsOf(hooks::Consultation& consultation) const {
   const auto decided = consultation.Decide();
   if (!decided) return ErrorReply(decided.error());
-  if (desk_.store != nullptr) Remember(consultation);
+  hooks::Response response = consultation.Respond();
+  if (desk_.store != nullptr) Remember(consultation, response.cards);
   Count(consultation);
-  return JsonReply(200, consultation.Write());
+  return JsonReply(200, std::move(response.body));
 }
 
 // So that feedback, which names the card alone, is counted to its rule.
-void Routes::Remember(const hooks::Consultation& consultation) const {
-  const hooks::Client& client = consultation.client();
-  if (client.shadow || consultation.advice().empty()) return;
-  const hooks::Uuids named(consultation.request().hook_instance);
-  std::vector<std::string> uuids;
+void Routes::Remember(const hooks::Consultation& consultation,
+                      const std::vector<std::string>& uuids) const {
   std::vector<feedback::IssuedCard> cards;
-  for (const guideline::Advice& advice : consultation.advice()) {
-    uuids.push_back(named.Of(advice.rule->id));
-  }
+  cards.reserve(uuids.size());
   for (std::size_t i = 0; i < uuids.size(); ++i) {
     cards.push_back({uuids[i], consultation.advice()[i].rule->id});
   }
-  issued_.Remember(client.name, cards, Clock::now());
+  issued_.Remember(consultation.client().name, cards, Clock::now());
 }
 
 // What was shown, and what was not to be had.

@@ -46,6 +46,15 @@ std::string WriteLosses(const Log& log, const Audit* audit) {
   return text;
 }
 
+std::string LabelsOf(const LogEntry& entry) {
+  std::string labels;
+  labels.reserve(128);
+  labels.append("service=\"").append(entry.service);
+  labels.append("\",route=\"").append(entry.route);
+  labels.append("\",status=\"").append(std::to_string(entry.status)).append("\"");
+  return labels;
+}
+
 std::string WriteSaved(std::size_t entries) {
   fhir::JsonWriter json;
   json.StartObject().Key("saved").Number(static_cast<std::int64_t>(entries)).EndObject();
@@ -114,9 +123,7 @@ Reply Routes::Finish(const Visit& visit, Reply reply) const {
   entry.took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - visit.began);
   desk_.log.Write(entry);
   metrics_.Observe(entry.took);
-  metrics_.Count("lumbar_requests_total", "service=\"" + std::string(entry.service) +
-                                              "\",route=\"" + std::string(entry.route) +
-                                              "\",status=\"" + std::to_string(entry.status) + "\"");
+  metrics_.Count("lumbar_requests_total", LabelsOf(entry));
   return reply;
 }
 

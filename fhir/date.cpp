@@ -3,7 +3,9 @@
 #include <time.h>
 
 #include <algorithm>
-#include <cstdlib>
+#include <array>
+#include <charconv>
+#include <cstdint>
 #include <utility>
 
 namespace fhir {
@@ -109,19 +111,21 @@ std::optional<Written> ReadWritten(std::string_view text) {
   return written->offset && text.empty() ? written : std::nullopt;
 }
 
-// With zeros in front up to this width.
-void AppendNumber(int number, std::size_t width, std::string& text) {
-  const std::string digits = std::to_string(std::abs(number));
-  if (number < 0) text += '-';
-  const std::size_t size = digits.size() + (number < 0 ? 1 : 0);
-  if (size < width) text.append(width - size, '0');
-  text += digits;
+// A number that is not negative, with zeros before it.
+void AppendNumber(std::int64_t number, std::size_t digits, std::string& text) {
+  std::array<char, 20> written;
+  const char* const end =
+      std::to_chars(written.data(), written.data() + written.size(), number).ptr;
+  const auto size = static_cast<std::size_t>(end - written.data());
+  if (size < digits) text.append(digits - size, '0');
+  text.append(written.data(), size);
 }
 
-template <class Duration>
-void AppendTwo(char before, Duration part, std::string& text) {
-  text += before;
-  AppendNumber(static_cast<int>(part.count()), 2, text);
+void AppendDate(local_days day, std::string& text) {
+  const std::chrono::year_month_day date{day};
+  AppendNumber(static_cast<int>(date.year()), 4, text);
+  AppendNumber(static_cast<unsigned>(date.month()), 2, text += '-');
+  AppendNumber(static_cast<unsigned>(date.day()), 2, text += '-');
 }
 
 }  // namespace
@@ -155,28 +159,24 @@ local_days AddMonths(local_days day, std::chrono::months months) {
 }
 
 std::string WriteDate(local_days day) {
-  const std::chrono::year_month_day date{day};
   std::string text;
-  AppendNumber(static_cast<int>(date.year()), 4, text);
-  for (const unsigned part :
-       {static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day())}) {
-    text += '-';
-    AppendNumber(static_cast<int>(part), 2, text);
-  }
+  AppendDate(day, text);
   return text;
 }
 
 std::string WriteInstant(local_seconds time, minutes offset) {
   const local_days day = std::chrono::floor<days>(time);
   const std::chrono::hh_mm_ss clock{time - day};
-  const std::chrono::hh_mm_ss zone{offset};
-  std::string text = WriteDate(day);
-  AppendTwo('T', clock.hours(), text);
-  AppendTwo(':', clock.minutes(), text);
-  AppendTwo(':', clock.seconds(), text);
+  std::string text;
+  text.reserve(std::string_view("2026-07-15T12:00:00+02:00").size());
+  AppendDate(day, text);
+  AppendNumber(clock.hours().count(), 2, text += 'T');
+  AppendNumber(clock.minutes().count(), 2, text += ':');
+  AppendNumber(clock.seconds().count(), 2, text += ':');
   if (offset == minutes{0}) return text += 'Z';
-  AppendTwo(zone.is_negative() ? '-' : '+', zone.hours(), text);
-  AppendTwo(':', zone.minutes(), text);
+  const std::chrono::hh_mm_ss zone{offset};
+  AppendNumber(zone.hours().count(), 2, text += zone.is_negative() ? '-' : '+');
+  AppendNumber(zone.minutes().count(), 2, text += ':');
   return text;
 }
 

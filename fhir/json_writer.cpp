@@ -1,8 +1,13 @@
 #include "fhir/json_writer.hpp"
 
+#include <algorithm>
 #include <array>
-#include <cstddef>
+#include <bit>
 #include <utility>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 namespace fhir {
 
@@ -21,87 +26,120 @@ constexpr std::array<char, 256> kEscapes = [] {
   return escapes;
 }();
 
-void AppendString(std::string& text, std::string_view value) {
-  text += '"';
-  std::size_t written = 0;
-  for (std::size_t i = 0; i < value.size(); ++i) {
-    const char escape = kEscapes[static_cast<unsigned char>(value[i])];
-    if (escape == '\0') continue;
-    text.append(value, written, i - written);
-    written = i + 1;
-    text += {'\\', escape};
-    if (escape == 'u') {
-      const auto code = static_cast<std::size_t>(value[i]);
-      text += {'0', '0', "0123456789ABCDEF"[code / 16], "0123456789ABCDEF"[code % 16]};
+constexpr std::size_t kLongestEscape = 6;
+
+bool NeedsEscape(char c) { return kEscapes[static_cast<unsigned char>(c)] != '\0'; }
+
+std::size_t PlainLengthByteByByte(std::string_view text) {
+  return static_cast<std::size_t>(std::find_if(text.begin(), text.end(), NeedsEscape) -
+                                  text.begin());
+}
+
+#ifdef __SSE2__
+
+// A bit for each of sixteen bytes: whether it needs an escape.
+std::uint32_t EscapesNeeded(const char* sixteen) {
+  const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(sixteen));
+  const __m128i controls = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(' ' - 1)), bytes);
+  const __m128i quotes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
+  const __m128i slashes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'));
+  return static_cast<std::uint32_t>(
+      _mm_movemask_epi8(_mm_or_si128(controls, _mm_or_si128(quotes, slashes))));
+}
+
+// How many bytes there are before the first that needs an escape.
+std::size_t PlainLength(std::string_view text) {
+  constexpr std::size_t kStep = 16;
+  if (text.size() < kStep) return PlainLengthByteByByte(text);
+  const std::size_t last = text.size() - kStep;
+  for (std::size_t at = 0;; at = std::min(at + kStep, last)) {  // the last step overlaps
+    if (const auto found = EscapesNeeded(text.data() + at); found != 0) {
+      return at + static_cast<std::size_t>(std::countr_zero(found));
     }
+    if (at == last) return text.size();
   }
-  text.append(value, written);
-  text += '"';
+}
+
+#else
+
+std::size_t PlainLength(std::string_view text) { return PlainLengthByteByByte(text); }
+
+#endif
+
+char* Append(std::string_view text, char* to) {
+  return text.empty() ? to : std::copy(text.begin(), text.end(), to);
+}
+
+char* AppendEscape(char c, char* to) {
+  const char escape = kEscapes[static_cast<unsigned char>(c)];
+  *to++ = '\\';
+  *to++ = escape;
+  if (escape != 'u') return to;
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  const auto code = static_cast<std::size_t>(c);
+  for (const char digit : {'0', '0', kDigits[code / 16], kDigits[code % 16]}) *to++ = digit;
+  return to;
 }
 
 }  // namespace
 
-struct JsonWriter::Impl {
-  // A comma is due behind whatever ended; nothing has where the text so far opens or announces.
-  std::string& Next() {
-    if (!text.empty() && text.back() != '{' && text.back() != '[' && text.back() != ':') {
-      text += ',';
-    }
-    return text;
+void JsonWriter::Grow(std::size_t most) {
+  text_.resize(std::max(2 * text_.size(), size_ + most + 1));
+}
+
+JsonWriter& JsonWriter::End(char closing) {
+  *Room(1) = closing;
+  ++size_;
+  return *this;
+}
+
+JsonWriter& JsonWriter::AnyKey(std::string_view key) {
+  String(key);
+  text_[size_++] = ':';
+  return *this;
+}
+
+// Writes what stands between the quotes of a string, for which there is room if nothing needs an
+// escape, and says where it ends. There is always room for a quote behind it.
+char* JsonWriter::Content(std::string_view text, char* to) {
+  for (;;) {
+    const std::size_t plain = PlainLength(text);
+    to = Append(text.substr(0, plain), to);
+    if (plain == text.size()) return to;
+    text.remove_prefix(plain);
+    Wrote(to);
+    to = AppendEscape(text.front(), Room(kLongestEscape + text.size()));
+    text.remove_prefix(1);
   }
-
-  std::string text;
-};
-
-JsonWriter::JsonWriter() : impl_(std::make_unique<Impl>()) {}
-
-JsonWriter::~JsonWriter() = default;
-
-JsonWriter& JsonWriter::StartObject() {
-  impl_->Next() += '{';
-  return *this;
-}
-
-JsonWriter& JsonWriter::EndObject() {
-  impl_->text += '}';
-  return *this;
-}
-
-JsonWriter& JsonWriter::StartArray() {
-  impl_->Next() += '[';
-  return *this;
-}
-
-JsonWriter& JsonWriter::EndArray() {
-  impl_->text += ']';
-  return *this;
-}
-
-JsonWriter& JsonWriter::Key(std::string_view key) {
-  AppendString(impl_->Next(), key);
-  impl_->text += ':';
-  return *this;
 }
 
 JsonWriter& JsonWriter::String(std::string_view value) {
-  AppendString(impl_->Next(), value);
-  return *this;
+  char* to = Next(value.size() + 2);
+  *to = '"';
+  to = Content(value, to + 1);
+  *to = '"';
+  return Wrote(to + 1);
 }
 
-JsonWriter& JsonWriter::Number(std::int64_t value) {
-  impl_->Next() += std::to_string(value);
-  return *this;
+JsonWriter& JsonWriter::String(std::initializer_list<std::string_view> parts) {
+  char* to = Next(2);
+  *to++ = '"';
+  for (const std::string_view part : parts) {
+    Wrote(to);
+    to = Content(part, Room(part.size() + 1));
+  }
+  *to = '"';
+  return Wrote(to + 1);
 }
 
-JsonWriter& JsonWriter::Boolean(bool value) {
-  impl_->Next() += value ? "true" : "false";
-  return *this;
+JsonWriter& JsonWriter::Raw(std::string_view json) {
+  return Wrote(Append(json, Next(json.size())));
 }
 
 JsonWriter& JsonWriter::Copy(Json value) {
   if (value.is_object()) {
     StartObject();
-    for (const auto& [key, member] : value.members()) Key(key).Copy(member);
+    for (const auto& [key, member] : value.members()) AnyKey(key).Copy(member);
     return EndObject();
   }
   if (value.is_array()) {
@@ -111,10 +149,12 @@ JsonWriter& JsonWriter::Copy(Json value) {
   }
   if (value.is_string()) return String(value.text());
   if (const auto boolean = value.boolean()) return Boolean(*boolean);
-  impl_->Next() += value.is_number() ? value.number() : "null";
-  return *this;
+  return Raw(value.is_number() ? value.number() : "null");
 }
 
-std::string JsonWriter::Take() { return std::exchange(impl_->text, {}); }
+std::string JsonWriter::Take() {
+  text_.resize(std::exchange(size_, 0));
+  return std::exchange(text_, {});
+}
 
 }  // namespace fhir

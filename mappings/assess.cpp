@@ -1,7 +1,7 @@
 #include "mappings/assess.hpp"
 
-#include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "mappings/episode.hpp"
 #include "mappings/settle.hpp"
@@ -24,8 +24,7 @@ Assessment::Assessment(const fhir::Record& record, const Situation& situation,
   orders_ = ReadOrders(*this);
 }
 
-const Evidence& Assessment::operator()(const Finding& finding) const {
-  if (const Evidence* known = memo_.Find(finding)) return *known;
+Evidence Assessment::LookUp(const Finding& finding) const {
   std::vector<Sighting> sightings = Sight(finding, *this);
   if (finding.computed != nullptr) {
     std::vector<Sighting> computed = finding.computed(*this);
@@ -35,26 +34,7 @@ const Evidence& Assessment::operator()(const Finding& finding) const {
       std::move(computed.begin(), computed.end(), std::back_inserter(sightings));
     }
   }
-  return memo_.Keep(finding, Settle(finding, std::move(sightings)));
-}
-
-const Evidence& Assessment::Memo::Keep(const Finding& finding, Evidence evidence) {
-  const Evidence& kept = kept_.emplace_back(std::move(evidence));
-  if (2 * kept_.size() > slots_.size()) {
-    std::pmr::vector<Slot> before(2 * slots_.size(), &memory_);
-    before.swap(slots_);
-    for (const Slot& slot : before) {
-      if (slot.finding != nullptr) Place(slot);
-    }
-  }
-  Place({&finding, &kept});
-  return kept;
-}
-
-void Assessment::Memo::Place(Slot slot) {
-  std::size_t i = PlaceOf(slot.finding);
-  while (slots_[i].finding != nullptr) i = Behind(i);
-  slots_[i] = slot;
+  return Settle(finding, std::move(sightings));
 }
 
 }  // namespace mappings

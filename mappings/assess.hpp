@@ -1,16 +1,12 @@
 #pragma once
 
-#include <bit>
-#include <cstddef>
-#include <cstdint>
-#include <deque>
-#include <memory_resource>
 #include <span>
 #include <string_view>
 #include <vector>
 
 #include "fhir/record.hpp"
 #include "mappings/catalogue.hpp"
+#include "mappings/evidence_memo.hpp"
 #include "mappings/finding.hpp"
 #include "mappings/order.hpp"
 #include "mappings/parameters.hpp"
@@ -46,7 +42,10 @@ class Assessment {
   Assessment(const Assessment&) = delete;
   Assessment& operator=(const Assessment&) = delete;
 
-  const Evidence& operator()(const Finding& finding) const;
+  const Evidence& operator()(const Finding& finding) const {
+    const Evidence* const known = memo_.Find(finding);
+    return known != nullptr ? *known : memo_.Keep(LookUp(finding));
+  }
   Presence Of(const Finding& finding) const { return (*this)(finding).presence; }
   bool IsPresent(const Finding& finding) const { return Of(finding) == Presence::kPresent; }
 
@@ -75,38 +74,7 @@ class Assessment {
   const Episode& episode() const { return episode_; }
 
  private:
-  // What was looked up, by the finding's address. All of it comes from one block of the heap.
-  class Memo {
-   public:
-    const Evidence* Find(const Finding& finding) const {
-      for (std::size_t i = PlaceOf(&finding); slots_[i].finding != nullptr; i = Behind(i)) {
-        if (slots_[i].finding == &finding) return slots_[i].evidence;
-      }
-      return nullptr;
-    }
-    // Keeps what Find does not know.
-    const Evidence& Keep(const Finding& finding, Evidence evidence);
-
-   private:
-    struct Slot {
-      const Finding* finding = nullptr;
-      const Evidence* evidence = nullptr;
-    };
-    static constexpr std::size_t kSlots = 256;  // twice as many as there are findings
-    static constexpr std::size_t kMemory = 16 * 1024;
-    // Findings lie one behind the other, more or less.
-    static constexpr std::size_t kStep = std::bit_floor(sizeof(Finding));
-
-    std::size_t PlaceOf(const Finding* finding) const {
-      return reinterpret_cast<std::uintptr_t>(finding) / kStep & (slots_.size() - 1);
-    }
-    std::size_t Behind(std::size_t i) const { return (i + 1) & (slots_.size() - 1); }
-    void Place(Slot slot);
-
-    std::pmr::monotonic_buffer_resource memory_{kMemory};
-    std::pmr::vector<Slot> slots_{kSlots, &memory_};  // a power of two, at most half of them taken
-    std::pmr::deque<Evidence> kept_{&memory_};
-  };
+  Evidence LookUp(const Finding& finding) const;
 
   const fhir::Record& record_;
   const Situation& situation_;
@@ -117,7 +85,7 @@ class Assessment {
   std::vector<fhir::Json> back_pain_;
   Episode episode_;
   std::vector<Order> orders_;
-  mutable Memo memo_;
+  mutable EvidenceMemo memo_;
 };
 
 }  // namespace mappings

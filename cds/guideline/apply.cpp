@@ -65,8 +65,8 @@ const Order* DraftedScan(std::span<const Order> orders) {
 // Plans the steps of one suggestion, and counts those that were not needed.
 class Planner {
  public:
-  Planner(const Situation& situation, std::vector<const Order*> affected)
-      : situation_(situation), affected_(std::move(affected)) {}
+  Planner(const Situation& situation, std::span<const Order* const> affected)
+      : situation_(situation), affected_(affected) {}
 
   PlannedSuggestion Plan(const Suggestion& suggestion, char letter) {
     PlannedSuggestion planned{&suggestion, letter, true, {}};
@@ -196,7 +196,7 @@ class Planner {
   }
 
   const Situation& situation_;
-  std::vector<const Order*> affected_;
+  std::span<const Order* const> affected_;
   int done_ = 0;
   int held_back_ = 0;
 };

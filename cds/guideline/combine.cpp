@@ -114,7 +114,7 @@ void KeepFirst(std::vector<Advice>& advice, std::size_t most) {
 }  // namespace
 
 std::vector<Advice> Combine(std::vector<Advice> advice, const mappings::Parameters& parameters) {
-  std::stable_sort(advice.begin(), advice.end(), ComesFirst);
+  if (advice.size() > 1) std::stable_sort(advice.begin(), advice.end(), ComesFirst);
   OneScan(advice);
   DropRepeats(advice);
   KeepFirst(advice, static_cast<std::size_t>(std::max(parameters.max_cards, 1)));

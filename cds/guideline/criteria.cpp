@@ -18,7 +18,7 @@ Presence JudgeAtLeast(const Criteria& criteria, const Look& look) {
   int possible = static_cast<int>(criteria.parts.size());  // present, or not known to be absent
   for (const Criteria& part : criteria.parts) {
     if (present >= criteria.needed || possible < criteria.needed) break;  // the rest cannot tell
-    const Presence p = Judge(part, look);
+    const Presence p = part.finding ? look.Of(*part.finding) : Judge(part, look);
     present += p == Presence::kPresent ? 1 : 0;
     possible -= p == Presence::kAbsent ? 1 : 0;
   }
@@ -99,6 +99,7 @@ Presence Judge(const Criteria& criteria, const Look& look) {
 
 std::vector<const Finding*> FindingsOf(const Criteria& criteria) {
   std::vector<const Finding*> found;
+  found.reserve(32);  // few rules look at more
   Collect(criteria, found);
   return found;
 }

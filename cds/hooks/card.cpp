@@ -1,12 +1,10 @@
 #include "cds/hooks/card.hpp"
 
-#include <boost/uuid/name_generator_sha1.hpp>
-#include <boost/uuid/string_generator.hpp>
-#include <boost/uuid/uuid_io.hpp>
-
 #include "cds/hooks/detail.hpp"
 #include "cds/hooks/offer.hpp"
 #include "cds/hooks/rating.hpp"
+#include "cds/hooks/reasons.hpp"
+#include "cds/hooks/uuids.hpp"
 #include "fhir/json_writer.hpp"
 
 namespace cds::hooks {
@@ -54,24 +52,26 @@ void WriteSource(const guideline::Rule& rule, const Setting& setting, JsonWriter
   writer.Member("label", rule.citation->label).Member("url", rule.citation->url);
   if (!setting.client.speaks_1_0) {
     writer.Key("topic").StartObject();
-    writer.Member("system", setting.knowledge.canonical_base + "/CodeSystem/rule");
+    writer.Member("system", {setting.knowledge.canonical_base, "/CodeSystem/rule"});
     writer.Member("code", rule.id).Member("display", rule.name).EndObject();
   }
   writer.EndObject();
 }
 
-void WriteSuggestions(const Advice& advice, const Setting& setting, JsonWriter& writer) {
+void WriteSuggestions(const Advice& advice, const Uuids& uuids, const Setting& setting,
+                      JsonWriter& writer) {
   if (advice.suggestions.empty() || !setting.may_suggest) return;
+  const std::string reasons = WriteReasons(advice, setting);
   writer.Key("suggestions").StartArray();
   for (const PlannedSuggestion& suggestion : advice.suggestions) {
     const std::string name = std::string(advice.rule->id) + "/" + suggestion.letter;
     writer.StartObject().Member("label", LabelOf(suggestion));
-    writer.Member("uuid", UuidOf(setting.request.hook_instance, name));
+    writer.Member("uuid", uuids.Of(name));
     if (suggestion.of->recommended && !setting.client.speaks_1_0)
       writer.Key("isRecommended").Boolean(true);
     writer.Key("actions").StartArray();
     for (const guideline::Action& action : suggestion.actions) {
-      WriteActions(action, advice, setting, writer);
+      WriteActions(action, reasons, setting, writer);
     }
     writer.EndArray().EndObject();
   }
@@ -84,50 +84,53 @@ void WriteOverrideReasons(const guideline::Rule& rule, const Setting& setting, J
   writer.Key("overrideReasons").StartArray();
   for (const guideline::OverrideReason* reason : rule.overrides) {
     writer.StartObject();
-    writer.Member("system", setting.knowledge.canonical_base + "/CodeSystem/override-reason");
+    writer.Member("system", {setting.knowledge.canonical_base, "/CodeSystem/override-reason"});
     writer.Member("code", reason->code).Member("display", reason->display).EndObject();
   }
   writer.EndArray();
 }
 
-void WriteCard(const Advice& advice, const Setting& setting, JsonWriter& writer) {
+// And says which UUID it has.
+std::string WriteCard(const Advice& advice, const Uuids& uuids, std::string_view not_found,
+                      const Setting& setting, JsonWriter& writer) {
   const guideline::Rule& rule = *advice.rule;
+  std::string uuid = uuids.Of(rule.id);
   writer.StartObject();
-  if (!setting.client.speaks_1_0) {
-    writer.Member("uuid", UuidOf(setting.request.hook_instance, rule.id));
-  }
+  if (!setting.client.speaks_1_0) writer.Member("uuid", uuid);
   writer.Member("summary", rule.summary);
-  writer.Member("detail", WriteDetail(advice, setting));
+  writer.Member("detail", WriteDetail(advice, not_found, setting));
   writer.Member("indicator", CodeOf(rule.indicator));
   WriteSource(rule, setting, writer);
-  WriteSuggestions(advice, setting, writer);
+  WriteSuggestions(advice, uuids, setting, writer);
   if (!setting.client.speaks_1_0) WriteOverrideReasons(rule, setting, writer);
   writer.EndObject();
+  return uuid;
+}
+
+std::vector<std::string> WriteCards(const std::vector<Advice>& advice, const Setting& setting,
+                                    JsonWriter& writer) {
+  std::vector<std::string> written;
+  if (advice.empty() || setting.client.shadow) return written;
+  const Uuids uuids(setting.request.hook_instance);
+  const std::string not_found = WriteNotFound(setting);
+  written.reserve(advice.size());
+  for (const Advice& card : advice) {
+    written.push_back(WriteCard(card, uuids, not_found, setting, writer));
+  }
+  return written;
 }
 
 }  // namespace
 
-std::string UuidOf(std::string_view hook_instance, std::string_view name) {
-  boost::uuids::uuid space = boost::uuids::ns::url();
-  try {
-    space = boost::uuids::string_generator()(hook_instance.begin(), hook_instance.end());
-  } catch (const std::runtime_error&) {
-    // Test clients send free text: it names a space too.
-    space = boost::uuids::name_generator_sha1(space)(hook_instance.data(), hook_instance.size());
-  }
-  return to_string(boost::uuids::name_generator_sha1(space)(name.data(), name.size()));
-}
-
-std::string WriteResponse(const std::vector<Advice>& advice, const Setting& setting) {
-  JsonWriter writer;
+Response WriteResponse(const std::vector<Advice>& advice, const Setting& setting) {
+  constexpr std::size_t kCard = 4'000;  // about as many bytes
+  JsonWriter writer(200 + advice.size() * kCard);
   writer.StartObject().Key("cards").StartArray();
-  if (!setting.client.shadow) {
-    for (const Advice& card : advice) WriteCard(card, setting, writer);
-  }
+  std::vector<std::string> cards = WriteCards(advice, setting, writer);
   writer.EndArray();
   WriteSystemActions(setting, writer);
   writer.EndObject();
-  return writer.Take();
+  return {writer.Take(), std::move(cards)};
 }
 
 }  // namespace cds::hooks

@@ -7,12 +7,14 @@
 
 namespace cds::hooks {
 
-// The body of an answer: `{"cards": [...]}`, with `systemActions` beside it where the client takes
-// ratings (CDS Hooks 2.0, "CDS Service Response"). The same request and the same clock give the
-// same bytes.
-std::string WriteResponse(const std::vector<guideline::Advice>& advice, const Setting& setting);
+// What is answered (CDS Hooks 2.0, "CDS Service Response").
+struct Response {
+  std::string body;                // `{"cards": [...]}`
+  std::vector<std::string> cards;  // the UUID of each card that is in it
+};
 
-// A UUID that follows from the hook instance and a name in it, in lower case.
-std::string UuidOf(std::string_view hook_instance, std::string_view name);
+// The cards of the advice, with `systemActions` beside them where the client takes ratings. The
+// same request and the same clock give the same bytes.
+Response WriteResponse(const std::vector<guideline::Advice>& advice, const Setting& setting);
 
 }  // namespace cds::hooks

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "cds/hooks/card.hpp"
 #include "cds/hooks/explain.hpp"
 #include "cds/hooks/services.hpp"
 
@@ -94,8 +93,7 @@ fhir::Result<void> Consultation::Decide() {
   if (const auto missing = WhatIsMissing(request_, *record_, findings_->assessment)) {
     return *missing;
   }
-  const auto applied = Apply(guideline::Rules(), findings_->situation);
-  advice_ = Combine(applied, knowledge_.parameters);
+  advice_ = Combine(Apply(guideline::Rules(), findings_->situation), knowledge_.parameters);
   return {};
 }
 
@@ -103,7 +101,9 @@ const guideline::Situation& Consultation::situation() const { return findings_->
 
 const Setting& Consultation::setting() const { return findings_->setting; }
 
-std::string Consultation::Write() const { return WriteResponse(advice_, findings_->setting); }
+Response Consultation::Respond() const { return WriteResponse(advice_, findings_->setting); }
+
+std::string Consultation::Write() const { return Respond().body; }
 
 std::string Consultation::Explain() const {
   return WriteExplanation(findings_->situation, findings_->setting);

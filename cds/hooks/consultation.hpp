@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cds/guideline/advice.hpp"
+#include "cds/hooks/card.hpp"
 #include "cds/hooks/client.hpp"
 #include "cds/hooks/gather.hpp"
 #include "cds/hooks/knowledge.hpp"
@@ -38,8 +39,8 @@ class Consultation {
   // Codes become findings and the guideline decides; why not, when no answer is possible.
   fhir::Result<void> Decide();
 
-  // After Decide: the body of the response (CDS Hooks 2.0, "CDS Service Response"), and why
-  // (`lumbar explain`, plain text).
+  // After Decide: the response, its body alone, and why (`lumbar explain`, plain text).
+  Response Respond() const;
   std::string Write() const;
   std::string Explain() const;
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "cds/guideline/citations.hpp"
 #include "cds/hooks/prefetch.hpp"
@@ -16,6 +17,7 @@ using mappings::Finding;
 using mappings::Presence;
 
 constexpr std::size_t kMostSightings = 3;
+constexpr std::size_t kUsual = 2'000;  // bytes of a detail
 
 // What a clinician would ask for (section 6): not found when each of these findings is unknown.
 struct Inquiry {
@@ -51,8 +53,11 @@ std::string Sightings(const Evidence& evidence) {
 
 void AddOrders(const guideline::Advice& advice, std::string& detail) {
   for (const mappings::Order* order : advice.orders) {
-    detail += "- Order: " + Escape(order->title);
-    if (!order->reference.empty()) detail += " (" + Escape(order->reference) + ")";
+    AppendEscaped(order->title, detail += "- Order: ");
+    if (!order->reference.empty()) {
+      AppendEscaped(order->reference, detail += " (");
+      detail += ')';
+    }
     detail += '\n';
   }
 }
@@ -63,83 +68,81 @@ void AddWhy(const guideline::Advice& advice, const Setting& setting, std::string
   for (const Finding* finding : guideline::FindingsOf(advice.rule->when)) {
     const Evidence& evidence = setting.look(*finding);
     if (evidence.presence != Presence::kPresent) continue;
-    detail += "- " + std::string(finding->title);
+    detail.append("- ").append(finding->title);
     const std::string sightings = Sightings(evidence);
-    if (!sightings.empty()) detail += ": " + sightings;
+    if (!sightings.empty()) detail.append(": ").append(sightings);
     if (evidence.conflict) detail += "; a later result says otherwise";
     detail += '\n';
   }
 }
 
-void AddEvidence(const guideline::Advice& advice, const Setting& setting, std::string& detail) {
-  const guideline::Rule& rule = *advice.rule;
-  detail += "\n**Evidence**\n\n" + std::string(rule.evidence);
+void AddEvidence(const guideline::Rule& rule, const Setting& setting, std::string& detail) {
+  detail.append("\n**Evidence**\n\n").append(rule.evidence);
   for (const guideline::Remark& remark : rule.remarks) {
     if (Judge(remark.when, setting.look) == Presence::kPresent) {
-      detail += " " + std::string(remark.text);
+      detail.append(" ").append(remark.text);
     }
   }
   if (rule.shows_probability) {
     const std::string probability = guideline::ProbabilityText(setting.look);
-    if (!probability.empty()) detail += "\n\n" + probability;
+    if (!probability.empty()) detail.append("\n\n").append(probability);
   }
-  detail += "\n\nFrom " + std::string(guideline::kArticle) + ", statements " +
-            std::string(rule.statements.substr(0, rule.statements.find(';'))) + "; " +
-            std::string(rule.citation->label) + ".\n";
+  detail.append("\n\nFrom ").append(guideline::kArticle).append(", statements ");
+  detail.append(rule.statements.substr(0, rule.statements.find(';'))).append("; ");
+  detail.append(rule.citation->label).append(".\n");
 }
 
-std::string List(const std::vector<std::string>& items) {
-  std::string list;
-  for (const std::string& item : items) list += list.empty() ? item : ", " + item;
-  return list;
-}
-
-void AddNotFound(const Setting& setting, std::string& detail) {
-  std::vector<std::string> missing;
-  for (const Inquiry& inquiry : kInquiries) {
-    const bool unknown =
-        std::all_of(inquiry.findings.begin(), inquiry.findings.end(), [&](const Finding* finding) {
-          return !finding || setting.look.Of(*finding) == Presence::kUnknown;
-        });
-    if (unknown) missing.emplace_back(inquiry.words);
-  }
-  std::vector<std::string> unread;
-  for (int i = 0; i < fhir::kQuestions; ++i) {
-    const auto question = static_cast<fhir::Question>(i);
-    if (!setting.record.WasRead(question)) {
-      unread.emplace_back(KeyOf(question));
-    }
-  }
-  detail += "\n**Not found in record**\n\n";
-  detail += missing.empty() ? "Nothing of what is usually asked is missing.\n"
-                            : List(missing) + ". Not found is not the same as absent.\n";
-  for (const Finding* finding : kLeftOpen) {
-    const Evidence& evidence = setting.look(*finding);
-    if (evidence.presence != Presence::kUnknown || evidence.sightings.empty()) continue;
-    detail +=
-        "\n" + std::string(finding->title) + " is left open by: " + Sightings(evidence) + ".\n";
-  }
-  if (!unread.empty()) {
-    detail += "\nCould not be read, so nothing is concluded from it: " + List(unread) + ".\n";
-  }
+// Whether none of the findings of an inquiry is known.
+bool IsOpen(const Inquiry& inquiry, const Setting& setting) {
+  return std::all_of(inquiry.findings.begin(), inquiry.findings.end(), [&](const Finding* finding) {
+    return !finding || setting.look.Of(*finding) == Presence::kUnknown;
+  });
 }
 
 }  // namespace
 
-std::string WriteDetail(const guideline::Advice& advice, const Setting& setting) {
+std::string WriteNotFound(const Setting& setting) {
+  std::string text = "\n**Not found in record**\n\n";
+  std::string_view before;
+  for (const Inquiry& inquiry : kInquiries) {
+    if (!IsOpen(inquiry, setting)) continue;
+    text.append(std::exchange(before, ", ")).append(inquiry.words);
+  }
+  text += before.empty() ? "Nothing of what is usually asked is missing.\n"
+                         : ". Not found is not the same as absent.\n";
+  for (const Finding* finding : kLeftOpen) {
+    const Evidence& evidence = setting.look(*finding);
+    if (evidence.presence != Presence::kUnknown || evidence.sightings.empty()) continue;
+    text.append("\n").append(finding->title).append(" is left open by: ");
+    text.append(Sightings(evidence)).append(".\n");
+  }
+  before = "\nCould not be read, so nothing is concluded from it: ";
+  for (int i = 0; i < fhir::kQuestions; ++i) {
+    const auto question = static_cast<fhir::Question>(i);
+    if (setting.record.WasRead(question)) continue;
+    text.append(std::exchange(before, ", ")).append(KeyOf(question));
+  }
+  if (before == ", ") text += ".\n";
+  return text;
+}
+
+std::string WriteDetail(const guideline::Advice& advice, std::string_view not_found,
+                        const Setting& setting) {
+  const guideline::Rule& rule = *advice.rule;
   std::string detail;
+  detail.reserve(kUsual);
   AddWhy(advice, setting, detail);
   if (setting.look.Of(mappings::kNightPain) == Presence::kPresent) {
-    detail += "- Night pain: " + Sightings(setting.look(mappings::kNightPain)) +
-              "; not counted, since when in the night is not recorded\n";
+    detail.append("- Night pain: ").append(Sightings(setting.look(mappings::kNightPain)));
+    detail += "; not counted, since when in the night is not recorded\n";
   }
-  detail += "\n**Suggested timing**\n\n" + std::string(advice.rule->timing) + '\n';
-  AddEvidence(advice, setting, detail);
-  AddNotFound(setting, detail);
+  detail.append("\n**Suggested timing**\n\n").append(rule.timing).append("\n");
+  AddEvidence(rule, setting, detail);
+  detail += not_found;
   if (!advice.also.empty()) {
     detail += "\nAlso: ";
-    for (const guideline::Rule* rule : advice.also) {
-      detail += std::string(rule->name) + " (" + std::string(rule->id) + "). ";
+    for (const guideline::Rule* also : advice.also) {
+      detail.append(also->name).append(" (").append(also->id).append("). ");
     }
     detail.back() = '\n';
   }

@@ -1,14 +1,19 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "cds/guideline/advice.hpp"
 #include "cds/hooks/setting.hpp"
 
 namespace cds::hooks {
 
-// The detail of a card in Markdown: why, how soon, on what evidence, what the record does not say,
-// the disclaimer (decision-logic.md section 6, contract.md "A card, fixed parts").
-std::string WriteDetail(const guideline::Advice& advice, const Setting& setting);
+// What the record does not say: a part of every detail, and the same on all cards of an answer.
+std::string WriteNotFound(const Setting& setting);
+
+// The detail of a card in Markdown: why, how soon, on what evidence, what was not found, the
+// disclaimer (decision-logic.md section 6, contract.md "A card, fixed parts").
+std::string WriteDetail(const guideline::Advice& advice, std::string_view not_found,
+                        const Setting& setting);
 
 }  // namespace cds::hooks

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "cds/guideline/describe.hpp"
 #include "cds/hooks/rating.hpp"
@@ -71,10 +72,10 @@ bool AlsoSacroiliac(const Action& action) {
          (action.regions & mappings::kSacroiliac) != 0;
 }
 
-std::string CodesOf(const Action& action) {
-  if (!action.is_scan()) return std::string(OfferOf(action.item).codes);
+std::string_view CodesOf(const Action& action) {
+  if (!action.is_scan()) return OfferOf(action.item).codes;
   const Scan scan = ScanOf(action);
-  return std::string(action.ct ? scan.ct_codes : scan.mri_codes);
+  return action.ct ? scan.ct_codes : scan.mri_codes;
 }
 
 std::string_view CodeOf(Priority priority) {
@@ -90,54 +91,29 @@ std::string_view CodeOf(Priority priority) {
   }
 }
 
+std::string_view CodeOf(Verb verb) {
+  switch (verb) {
+    case Verb::kDelete:
+      return "delete";
+    case Verb::kUpdate:
+      return "update";
+    default:
+      return "create";
+  }
+}
+
 void WriteCode(const Action& action, std::string_view text, const Setting& setting,
                JsonWriter& writer) {
   writer.StartObject();
-  const std::string codes = CodesOf(action);
-  if (setting.knowledge.order_codes.Has(codes)) {
-    writer.Key("coding").StartArray();
-    setting.knowledge.order_codes.ForEach(codes, [&](const mappings::OrderCoding& coding) {
-      writer.StartObject().Member("system", coding.system).Member("code", coding.code);
-      if (!coding.display.empty()) writer.Member("display", coding.display);
-      writer.EndObject();
-    });
-    writer.EndArray();
-  }
+  bool coded = false;
+  setting.knowledge.order_codes.ForEach(CodesOf(action), [&](const mappings::OrderCoding& coding) {
+    if (!std::exchange(coded, true)) writer.Key("coding").StartArray();
+    writer.StartObject().Member("system", coding.system).Member("code", coding.code);
+    if (!coding.display.empty()) writer.Member("display", coding.display);
+    writer.EndObject();
+  });
+  if (coded) writer.EndArray();
   writer.Member("text", text).EndObject();
-}
-
-void WriteReference(std::string_view key, std::string_view type, std::string_view id,
-                    JsonWriter& writer) {
-  writer.Key(key).StartObject();
-  writer.Member("reference", std::string(type) + "/" + std::string(id)).EndObject();
-}
-
-// The Conditions and Observations that show what the card is about; without any, its name.
-void WriteReasons(const guideline::Advice& advice, const Setting& setting, JsonWriter& writer) {
-  constexpr std::size_t kMost = 5;
-  std::vector<std::string> references;
-  for (const mappings::Finding* finding : guideline::FindingsOf(advice.rule->when)) {
-    const mappings::Evidence& evidence = setting.look(*finding);
-    if (evidence.presence != mappings::Presence::kPresent) continue;
-    for (const mappings::Sighting& sighting : evidence.sightings) {
-      const std::string_view type = sighting.resource["resourceType"].text();
-      const std::string_view id = sighting.resource["id"].text();
-      if ((type != "Condition" && type != "Observation") || id.empty()) continue;
-      std::string reference = std::string(type) + "/" + std::string(id);
-      const bool known =
-          std::find(references.begin(), references.end(), reference) != references.end();
-      if (!known && references.size() < kMost) references.push_back(std::move(reference));
-    }
-  }
-  writer.Key("reasonCode").StartArray().StartObject();
-  const std::string_view name = advice.rule->name;
-  writer.Member("text", name.substr(0, name.find(':'))).EndObject().EndArray();
-  if (references.empty()) return;
-  writer.Key("reasonReference").StartArray();
-  for (const std::string& reference : references) {
-    writer.StartObject().Member("reference", reference).EndObject();
-  }
-  writer.EndArray();
 }
 
 void WritePeriod(fhir::local_seconds end, const Setting& setting, JsonWriter& writer) {
@@ -156,21 +132,23 @@ void WriteBodySites(const Action& scan, JsonWriter& writer) {
 }
 
 // A complete draft order of R4: ServiceRequest, or MedicationRequest for a medicine.
-void WriteNewOrder(const Action& action, const guideline::Advice& advice, const Setting& setting,
-                   JsonWriter& writer) {
+void WriteNewOrder(const Action& action, std::string_view title, std::string_view reasons,
+                   const Setting& setting, JsonWriter& writer) {
   const bool medicine = action.item == Item::kNsaid;
   writer.StartObject();
   writer.Member("resourceType", medicine ? "MedicationRequest" : "ServiceRequest");
-  writer.Member("status", "draft").Member("intent", "order");
+  writer.Raw(R"("status":"draft","intent":"order")");
   writer.Member("priority", CodeOf(action.priority));
-  writer.Key(medicine ? "medicationCodeableConcept" : "code");
-  WriteCode(action, TitleOf(action), setting, writer);
-  WriteReference("subject", "Patient", setting.request.patient_id, writer);
+  writer.Key(std::string_view(medicine ? "medicationCodeableConcept" : "code"));
+  WriteCode(action, title, setting, writer);
+  writer.Key("subject").StartObject();
+  writer.Member("reference", {"Patient/", setting.request.patient_id}).EndObject();
   if (!setting.request.encounter_id.empty()) {
-    WriteReference("encounter", "Encounter", setting.request.encounter_id, writer);
+    writer.Key("encounter").StartObject();
+    writer.Member("reference", {"Encounter/", setting.request.encounter_id}).EndObject();
   }
   if (action.due) WritePeriod(*action.due, setting, writer);
-  WriteReasons(advice, setting, writer);
+  writer.Raw(reasons);
   WriteBodySites(action, writer);
   const std::string_view instruction =
       action.is_scan() ? std::string_view() : OfferOf(action.item).patient_instruction;
@@ -238,16 +216,19 @@ void WriteMendedOrder(const Action& action, const Setting& setting, JsonWriter& 
   writer.EndObject();
 }
 
-std::string DescriptionOf(const Action& action) {
-  switch (action.verb) {
-    case Verb::kDelete:
-      return "Remove " + std::string(guideline::WordsOf(action.order->order_class)) + " " +
-             Escape(action.order->reference);
-    case Verb::kUpdate:
-      return "Change " + std::string(guideline::WordsOf(action.order->order_class)) + " " +
-             Escape(action.order->reference) + ": " + TitleOf(action);
-    default:
-      return "Order: " + TitleOf(action);
+// "Remove the MRI ServiceRequest/x1".
+void WriteDescription(const Action& action, std::string_view title, std::string_view behind,
+                      JsonWriter& writer) {
+  if (action.verb == Verb::kCreate) {
+    writer.Member("description", {"Order: ", title, behind});
+    return;
+  }
+  const std::string_view order = guideline::WordsOf(action.order->order_class);
+  const std::string reference = Escape(action.order->reference);
+  if (action.verb == Verb::kDelete) {
+    writer.Member("description", {"Remove ", order, " ", reference});
+  } else {
+    writer.Member("description", {"Change ", order, " ", reference, ": ", title});
   }
 }
 
@@ -273,27 +254,21 @@ std::string TitleOf(const Action& action) {
   return title;
 }
 
-void WriteActions(const Action& action, const guideline::Advice& advice, const Setting& setting,
+void WriteActions(const Action& action, std::string_view reasons, const Setting& setting,
                   JsonWriter& writer) {
-  const int times = action.verb == Verb::kCreate && action.item == Item::kBloodCultures ? 2 : 1;
-  for (int time = 1; time <= times; ++time) {
-    writer.StartObject();
-    std::string description = DescriptionOf(action);
-    if (times > 1) description += time == 1 ? ", first set" : ", second set";
-    switch (action.verb) {
-      case Verb::kDelete:
-        writer.Member("type", "delete").Member("description", description);
-        writer.Member(setting.client.speaks_1_0 ? "resource" : "resourceId",
-                      action.order->reference);
-        break;
-      case Verb::kUpdate:
-        writer.Member("type", "update").Member("description", description).Key("resource");
-        WriteMendedOrder(action, setting, writer);
-        break;
-      case Verb::kCreate:
-        writer.Member("type", "create").Member("description", description).Key("resource");
-        WriteNewOrder(action, advice, setting, writer);
-        break;
+  const bool twice = action.verb == Verb::kCreate && action.item == Item::kBloodCultures;
+  const std::string title = TitleOf(action);
+  for (int time = 1; time <= (twice ? 2 : 1); ++time) {
+    const std::string_view which = !twice ? "" : time == 1 ? ", first set" : ", second set";
+    writer.StartObject().Member("type", CodeOf(action.verb));
+    WriteDescription(action, title, which, writer);
+    if (action.verb == Verb::kDelete) {
+      writer.Key(std::string_view(setting.client.speaks_1_0 ? "resource" : "resourceId"));
+      writer.String(action.order->reference);
+    } else {
+      writer.Key("resource");
+      action.verb == Verb::kUpdate ? WriteMendedOrder(action, setting, writer)
+                                   : WriteNewOrder(action, title, reasons, setting, writer);
     }
     writer.EndObject();
   }

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "cds/guideline/advice.hpp"
 #include "cds/hooks/setting.hpp"
@@ -11,9 +13,10 @@ namespace cds::hooks {
 // What an action is, in words of ours: "MRI of the whole spine and the sacroiliac joints".
 std::string TitleOf(const guideline::Action& action);
 
-// Writes one action (CDS Hooks 2.0, "Action"); a create of two blood cultures is written twice.
-void WriteActions(const guideline::Action& action, const guideline::Advice& advice,
-                  const Setting& setting, fhir::JsonWriter& writer);
+// Writes one action of a card that has these reasons (CDS Hooks 2.0, "Action"); a create of two
+// blood cultures is written twice.
+void WriteActions(const guideline::Action& action, std::string_view reasons, const Setting& setting,
+                  fhir::JsonWriter& writer);
 
 // The items of order_codes.csv that suggestions need.
 std::vector<std::string_view> OfferedItems();

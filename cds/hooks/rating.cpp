@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "cds/guideline/describe.hpp"
-#include "cds/hooks/card.hpp"
+#include "cds/hooks/uuids.hpp"
 #include "cds/hooks/words.hpp"
 
 namespace cds::hooks {
@@ -121,8 +121,9 @@ std::optional<OrderRating> RatingOf(const Order& order, const Setting& setting) 
   if (rating.value == Appropriateness::kNotAppropriate && AReadFailed(setting.record)) {
     return std::nullopt;
   }
-  return OrderRating{rating, "urn:uuid:" + UuidOf(setting.request.hook_instance,
-                                                  "pama-rating/" + order.reference)};
+  return OrderRating{
+      rating,
+      "urn:uuid:" + Uuids(setting.request.hook_instance).Of("pama-rating/" + order.reference)};
 }
 
 void WriteExtensions(const OrderRating& rating, Json order, JsonWriter& writer) {

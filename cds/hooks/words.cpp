@@ -1,5 +1,8 @@
 #include "cds/hooks/words.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "fhir/resources.hpp"
 
 namespace cds::hooks {
@@ -22,12 +25,12 @@ bool StartsWithFolded(std::string_view text, std::string_view lower) {
   return true;
 }
 
-// At most so many bytes, cut between characters.
-std::string Shortened(std::string_view text, std::size_t longest) {
-  if (text.size() <= longest) return std::string(text);
+// At most so many bytes, cut between characters; `room` keeps what is cut.
+std::string_view Shortened(std::string_view text, std::size_t longest, std::string& room) {
+  if (text.size() <= longest) return text;
   std::size_t end = longest - kEllipsis.size();
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  return std::string(text.substr(0, end)).append(kEllipsis);
+  return room.assign(text, 0, end).append(kEllipsis);
 }
 
 // A sign that turns the direction of writing, so that what is read is not what is written (U+202A
@@ -62,47 +65,74 @@ std::string OwnWords(const mappings::Sighting& sighting) {
   const Json holder = sighting.holder;
   std::string_view name = fhir::CodeableConcept(holder["code"]).wording();
   if (name.empty()) name = fhir::MedicationConcept(holder).wording();
-  std::string words = Shortened(name, kLongestName);
+  std::string room;
+  std::string words(Shortened(name, kLongestName, room));
   const std::string value = ValueWords(holder);
   if (words.empty() && value.empty()) words = fhir::CodeableConcept(holder["code"]).label();
   if (!words.empty() && !value.empty()) words += ' ';
   return words + value;
 }
 
+// Characters that Markdown, HTML or a renderer may take for more than themselves, alone or with
+// those that follow.
+constexpr std::string_view kMarkdown = "\\`*_[]|~#";
+constexpr std::array<bool, 256> kSpecial = [] {
+  std::array<bool, 256> special{};
+  for (std::size_t control = 0; control < ' '; ++control) special[control] = true;
+  for (const char c : kMarkdown) special[static_cast<unsigned char>(c)] = true;
+  for (const char c : std::string_view("<>&@:wW\x7F\xE2")) {
+    special[static_cast<unsigned char>(c)] = true;
+  }
+  return special;
+}();
+
+bool IsSpecial(char c) { return kSpecial[static_cast<unsigned char>(c)]; }
+
+// Writes what stands for the first character of `text`, which is special, and says how many bytes
+// that was.
+std::size_t EscapeFirst(std::string_view text, std::string& escaped) {
+  const char c = text.front();
+  if (IsDirectionSign(text)) return 3;
+  if (text.starts_with("://")) {
+    escaped += ": ";  // some renderers look for URLs after the escapes are read
+  } else if (StartsWithFolded(text, "www.")) {
+    escaped.append(text, 0, 3) += ' ';
+    return 3;
+  } else if (c == '@') {
+    escaped += " @ ";  // and for mail addresses
+  } else if (c == '<' || c == '>' || c == '&') {
+    escaped += c == '<' ? "&lt;" : c == '>' ? "&gt;" : "&amp;";
+  } else if (kMarkdown.find(c) != std::string_view::npos) {
+    escaped += {'\\', c};
+  } else {
+    escaped += static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? ' ' : c;
+  }
+  return 1;
+}
+
 }  // namespace
 
-std::string Escape(std::string_view text) {
-  const std::string shortened = Shortened(text, kLongest);
-  text = shortened;
-  std::string escaped;
-  escaped.reserve(text.size() + 16);
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    const std::string_view rest = text.substr(i);
-    if (IsDirectionSign(rest)) {
-      i += 2;
-    } else if (StartsWithFolded(rest, "://")) {
-      escaped += ": ";  // some renderers look for URLs after the escapes are read
-    } else if (StartsWithFolded(rest, "www.")) {
-      escaped += rest.substr(0, 3);
-      escaped += ' ';
-      i += 2;
-    } else if (c == '@') {
-      escaped += " @ ";  // and for mail addresses
-    } else if (c == '<' || c == '>' || c == '&') {
-      escaped += c == '<' ? "&lt;" : c == '>' ? "&gt;" : "&amp;";
-    } else if (std::string_view("\\`*_[]|~#").find(c) != std::string_view::npos) {
-      escaped += {'\\', c};
-    } else {
-      escaped += static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? ' ' : c;
-    }
+void AppendEscaped(std::string_view text, std::string& escaped) {
+  std::string room;
+  text = Shortened(text, kLongest, room);
+  for (;;) {
+    const auto* const special = std::find_if(text.begin(), text.end(), IsSpecial);
+    escaped.append(text.begin(), special);
+    if (special == text.end()) return;
+    text.remove_prefix(static_cast<std::size_t>(special - text.begin()));
+    text.remove_prefix(EscapeFirst(text, escaped));
   }
+}
+
+std::string Escape(std::string_view text) {
+  std::string escaped;
+  AppendEscaped(text, escaped);
   return escaped;
 }
 
 std::string Plain(std::string_view text) {
-  const std::string shortened = Shortened(text, kLongest);
-  text = shortened;
+  std::string room;
+  text = Shortened(text, kLongest, room);
   std::string plain;
   plain.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {

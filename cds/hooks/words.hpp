@@ -12,6 +12,7 @@ namespace cds::hooks {
 // Text from outside made harmless in GitHub Flavored Markdown and in HTML: no markup, no link, one
 // line, at most 120 characters.
 std::string Escape(std::string_view text);
+void AppendEscaped(std::string_view text, std::string& escaped);
 
 // The same for a terminal: one line, no sign that steers it, at most 120 characters.
 std::string Plain(std::string_view text);

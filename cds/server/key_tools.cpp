@@ -18,7 +18,9 @@ namespace {
 fhir::Issue No(std::string reason) { return {fhir::IssueType::kInvalid, std::move(reason), ""}; }
 
 void WriteNumbers(const PrivateKey::Numbers& numbers, fhir::JsonWriter& writer) {
-  for (const auto& [name, bytes] : numbers) writer.Member(name, EncodeBase64Url(bytes));
+  for (const auto& [name, bytes] : numbers) {
+    writer.Member(std::string_view(name), EncodeBase64Url(bytes));
+  }
 }
 
 void WritePublicMembers(const SigningKey& key, fhir::JsonWriter& writer) {

@@ -55,7 +55,10 @@ int StatusOf(IssueType type) {
 }
 
 Reply JsonReply(int status, std::string body) {
-  return {status, {kJson, kNoSniff, kNoStore}, std::move(body)};
+  Reply reply{status, {}, std::move(body)};
+  reply.headers.reserve(6);  // those of Cors, too
+  reply.headers.insert(reply.headers.end(), {kJson, kNoSniff, kNoStore});
+  return reply;
 }
 
 Reply ErrorReply(const Issue& issue) { return Outcome(StatusOf(issue.type), issue); }

@@ -6,7 +6,6 @@
 #include <utility>
 #include <vector>
 
-#include "cds/hooks/card.hpp"
 #include "cds/hooks/feedback.hpp"
 #include "cds/hooks/prefetch.hpp"
 #include "cds/hooks/services.hpp"
@@ -45,6 +44,15 @@ std::string WriteLosses(const Log& log, const Audit* audit) {
             std::to_string(audit->lost()) + "\n";
   }
   return text;
+}
+
+std::string LabelsOf(const LogEntry& entry) {
+  std::string labels;
+  labels.reserve(128);
+  labels.append("service=\"").append(entry.service);
+  labels.append("\",route=\"").append(entry.route);
+  labels.append("\",status=\"").append(std::to_string(entry.status)).append("\"");
+  return labels;
 }
 
 std::string WriteSaved(std::size_t entries) {
@@ -119,9 +127,7 @@ Reply Routes::Finish(const Visit& visit, Reply reply) const {
   entry.took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - visit.began);
   desk_.log.Write(entry);
   metrics_.Observe(entry.took);
-  metrics_.Count("lumbar_requests_total", "service=\"" + std::string(entry.service) +
-                                              "\",route=\"" + std::string(entry.route) +
-                                              "\",status=\"" + std::to_string(entry.status) + "\"");
+  metrics_.Count("lumbar_requests_total", LabelsOf(entry));
   return reply;
 }
 
@@ -229,24 +235,21 @@ Reply Routes::WriteCards(hooks::Consultation& consultation, const hooks::Service
 Reply Routes::CardsOf(hooks::Consultation& consultation) const {
   const auto decided = consultation.Decide();
   if (!decided) return ErrorReply(decided.error());
-  if (desk_.store != nullptr) Remember(consultation);
+  hooks::Response response = consultation.Respond();
+  if (desk_.store != nullptr) Remember(consultation, response.cards);
   Count(consultation);
-  return JsonReply(200, consultation.Write());
+  return JsonReply(200, std::move(response.body));
 }
 
 // So that feedback, which names the card alone, is counted to its rule.
-void Routes::Remember(const hooks::Consultation& consultation) const {
-  const hooks::Client& client = consultation.client();
-  if (client.shadow || consultation.advice().empty()) return;
-  std::vector<std::string> uuids;
+void Routes::Remember(const hooks::Consultation& consultation,
+                      const std::vector<std::string>& uuids) const {
   std::vector<feedback::IssuedCard> cards;
-  for (const guideline::Advice& advice : consultation.advice()) {
-    uuids.push_back(hooks::UuidOf(consultation.request().hook_instance, advice.rule->id));
-  }
+  cards.reserve(uuids.size());
   for (std::size_t i = 0; i < uuids.size(); ++i) {
     cards.push_back({uuids[i], consultation.advice()[i].rule->id});
   }
-  issued_.Remember(client.name, cards, Clock::now());
+  issued_.Remember(consultation.client().name, cards, Clock::now());
 }
 
 // What was shown, and what was not to be had.

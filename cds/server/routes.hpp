@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "cds/feedback/issued_cards.hpp"
 #include "cds/feedback/store.hpp"
@@ -65,7 +66,8 @@ class Routes {
 
   Reply WriteCards(hooks::Consultation& consultation, const hooks::Service& service) const;
   Reply CardsOf(hooks::Consultation& consultation) const;
-  void Remember(const hooks::Consultation& consultation) const;
+  void Remember(const hooks::Consultation& consultation,
+                const std::vector<std::string>& uuids) const;
   void Count(const hooks::Consultation& consultation) const;
 
   const Desk desk_;

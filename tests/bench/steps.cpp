@@ -63,7 +63,8 @@ void Steps::Apply() {
 std::string Steps::Present() const {
   const cds::hooks::Knowledge& knowledge = CaseKnowledge();
   return cds::hooks::WriteResponse(shown_, {request_, *record_, *assessment_, *look_, knowledge,
-                                            cds::hooks::kAnyClient, knowledge.now()});
+                                            cds::hooks::kAnyClient, knowledge.now()})
+      .body;
 }
 
 std::optional<std::string> Answer(std::string body) {

@@ -4,7 +4,7 @@
 
 #include <thread>
 
-#include "cds/hooks/card.hpp"
+#include "cds/hooks/uuids.hpp"
 
 namespace cds::feedback {
 namespace {
@@ -14,7 +14,7 @@ using std::chrono::seconds;
 const IssuedCards::Time kNow = std::chrono::steady_clock::now() + std::chrono::hours{24};
 
 std::string CardOf(int number) {
-  return hooks::UuidOf("5f0c1e20-3b1f-4c52-9d60-0a7c5e2b1f20", std::to_string(number));
+  return hooks::Uuids("5f0c1e20-3b1f-4c52-9d60-0a7c5e2b1f20").Of(std::to_string(number));
 }
 
 void Issue(IssuedCards& cards, std::string_view client, int number, std::string_view rule,

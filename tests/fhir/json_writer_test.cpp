@@ -53,10 +53,29 @@ TEST_CASE("strings are escaped where JSON needs it, and stay UTF-8 where it does
     CHECK(written == json);
     CHECK(document.Parse(written)->text() == text);
 
-    writer.StartObject().Member(text, text).EndObject();
+    writer.StartObject().Member(std::string_view(text), text).EndObject();
     CHECK(writer.Take() == "{" + json + ":" + json + "}");
   }
   CHECK(JsonWriter().String({}).Take() == R"("")");
+}
+
+TEST_CASE("every byte is escaped or kept alike, wherever it stands in a string") {
+  constexpr std::size_t kLongest = 40;
+  for (int byte = 0; byte < 256; ++byte) {
+    const char c = static_cast<char>(byte);
+    std::string alone = JsonWriter().String(std::string_view(&c, 1)).Take();
+    alone = alone.substr(1, alone.size() - 2);
+    CHECK((alone.size() == 1) == (byte >= ' ' && c != '"' && c != '\\'));
+    for (const char other : {'!', '[', ']', '\xFF', '\x80', '~'}) {
+      for (std::size_t at = 0; at < kLongest; ++at) {
+        std::string text(kLongest, other);
+        text[at] = c;
+        const std::string before(at, other);
+        const std::string behind(kLongest - at - 1, other);
+        REQUIRE(JsonWriter(1).String(text).Take() == '"' + before + alone + behind + '"');
+      }
+    }
+  }
 }
 
 TEST_CASE("a value that was read is written as it was") {

@@ -4,25 +4,26 @@
 
 #include <set>
 
+#include "cds/hooks/uuids.hpp"
 #include "tests/hooks/asking.hpp"
 
 namespace cds::hooks {
 namespace {
 
 TEST_CASE("a UUID follows from the hook instance and the name, and is in lower case") {
-  const std::string uuid = UuidOf(tests::kInstance, "R-CES-01");
+  const std::string uuid = Uuids(tests::kInstance).Of("R-CES-01");
   CHECK(uuid.size() == 36);
   CHECK(uuid.find_first_not_of("0123456789abcdef-") == uuid.npos);
   CHECK(uuid[14] == '5');
-  CHECK(uuid == UuidOf(tests::kInstance, "R-CES-01"));
-  CHECK(uuid == UuidOf("D1577C69-DFBE-44AD-BA6D-3E05E953B2EA", "R-CES-01"));
+  CHECK(uuid == Uuids(tests::kInstance).Of("R-CES-01"));
+  CHECK(uuid == Uuids("D1577C69-DFBE-44AD-BA6D-3E05E953B2EA").Of("R-CES-01"));
   std::set<std::string> all = {uuid};
-  CHECK(all.insert(UuidOf(tests::kInstance, "R-CES-02")).second);
+  CHECK(all.insert(Uuids(tests::kInstance).Of("R-CES-02")).second);
   for (const std::string_view instance :
        {"test", "", "d1577c69", "d1577c69-dfbe-44ad-ba6d-3e05e953b2eaX", "\xFF\xFE",
         "{d1577c69-dfbe-44ad-ba6d-3e05e953b2ea", "-", "                "}) {
     CAPTURE(instance);
-    CHECK(all.insert(UuidOf(instance, "R-CES-01")).second);
+    CHECK(all.insert(Uuids(instance).Of("R-CES-01")).second);
   }
 }
 

@@ -6,7 +6,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "cds/hooks/card.hpp"
+#include "cds/hooks/uuids.hpp"
 #include "tests/hooks/asking.hpp"
 #include "tests/support/assessed.hpp"
 
@@ -92,7 +92,7 @@ TEST_CASE("CPT 72133 for SNOMED 279039007 with nothing else known is not appropr
       R"("code":"not-appropriate"}]}},)"
       R"({"url":"http://fhir.org/argonaut/Extension/pama-rating-consult-id","valueUri":)"
       R"("urn:uuid:)" +
-      UuidOf(tests::kInstance, "pama-rating/ServiceRequest/ct") +
+      Uuids(tests::kInstance).Of("pama-rating/ServiceRequest/ct") +
       R"("},{"url":"http://fhir.org/argonaut/Extension/pama-rating-auc-applied","valueUri":)"
       R"("https://doi.org/10.1016/j.jacr.2021.08.002"}]})";
   const std::string actions =

@@ -29,7 +29,10 @@ class SignalsBlocked {
 }  // namespace
 
 FetchPool::FetchPool(int threads, int threads_per_host, std::size_t queue)
-    : threads_per_host_(threads_per_host), queue_limit_(queue) {
+    : threads_per_host_(threads_per_host),
+      queue_limit_(queue),
+      queue_per_host_(queue * static_cast<std::size_t>(threads_per_host) /
+                      static_cast<std::size_t>(threads)) {
   const SignalsBlocked blocked;
   threads_.reserve(static_cast<std::size_t>(threads));
   for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { Work(); });
@@ -47,6 +50,9 @@ FetchPool::~FetchPool() {
 bool FetchPool::Submit(std::size_t host, Job job) {
   {
     const std::lock_guard lock(mutex_);
+    const auto waiting = std::count_if(queue_.begin(), queue_.end(),
+                                       [host](const Waiting& each) { return each.host == host; });
+    if (static_cast<std::size_t>(waiting) >= queue_per_host_) return false;
     if (queue_.size() >= queue_limit_) return false;
     if (running_.size() <= host) running_.resize(host + 1);
     queue_.push_back({host, std::move(job)});

@@ -10,8 +10,8 @@
 
 namespace fhir {
 
-// Threads that wait for servers, a fixed number. No one host has more than its share of them: what
-// is beyond it waits its turn while others go ahead.
+// Threads that wait for servers, a fixed number. No one host has more than its share of them, nor,
+// in the same proportion, of the places to wait: others go ahead.
 class FetchPool {
  public:
   using Job = std::function<void()>;
@@ -22,7 +22,7 @@ class FetchPool {
   FetchPool(const FetchPool&) = delete;
   FetchPool& operator=(const FetchPool&) = delete;
 
-  // False when too many wait already. A job does not throw.
+  // False when too many wait already, or too many for this host. A job does not throw.
   bool Submit(std::size_t host, Job job);
 
  private:
@@ -36,6 +36,7 @@ class FetchPool {
 
   const int threads_per_host_;
   const std::size_t queue_limit_;
+  const std::size_t queue_per_host_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Waiting> queue_;

@@ -295,7 +295,7 @@ TEST_CASE("a slow server takes its share of the threads and no more") {
       refused += IssueOf(answer) == "too many FHIR queries are under way";
     }
     CHECK(answered == 2);
-    CHECK(refused >= 2);
+    CHECK(refused >= 6);  // two run, four wait
   });
   REQUIRE(support::Soon([&] { return slow.heads().size() == 2; }));
   const auto start = Clock::now();

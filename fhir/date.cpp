@@ -3,9 +3,8 @@
 #include <time.h>
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <cstdint>
+#include <string>
 #include <utility>
 
 namespace fhir {
@@ -111,21 +110,23 @@ std::optional<Written> ReadWritten(std::string_view text) {
   return written->offset && text.empty() ? written : std::nullopt;
 }
 
-// A number that is not negative, with zeros before it.
-void AppendNumber(std::int64_t number, std::size_t digits, std::string& text) {
-  std::array<char, 20> written;
-  const char* const end =
-      std::to_chars(written.data(), written.data() + written.size(), number).ptr;
-  const auto size = static_cast<std::size_t>(end - written.data());
-  if (size < digits) text.append(digits - size, '0');
-  text.append(written.data(), size);
+// Of a number from 0 to 99.
+void AppendTwoDigits(std::int64_t number, std::string& text) {
+  text += static_cast<char>('0' + number / 10);
+  text += static_cast<char>('0' + number % 10);
 }
 
 void AppendDate(local_days day, std::string& text) {
   const std::chrono::year_month_day date{day};
-  AppendNumber(static_cast<int>(date.year()), 4, text);
-  AppendNumber(static_cast<unsigned>(date.month()), 2, text += '-');
-  AppendNumber(static_cast<unsigned>(date.day()), 2, text += '-');
+  const int year = static_cast<int>(date.year());
+  if (year >= 0 && year <= 9999) {
+    AppendTwoDigits(year / 100, text);
+    AppendTwoDigits(year % 100, text);
+  } else {  // no date of FHIR: of reckoning alone
+    text += std::to_string(year);
+  }
+  AppendTwoDigits(static_cast<unsigned>(date.month()), text += '-');
+  AppendTwoDigits(static_cast<unsigned>(date.day()), text += '-');
 }
 
 }  // namespace
@@ -170,13 +171,13 @@ std::string WriteInstant(local_seconds time, minutes offset) {
   std::string text;
   text.reserve(std::string_view("2026-07-15T12:00:00+02:00").size());
   AppendDate(day, text);
-  AppendNumber(clock.hours().count(), 2, text += 'T');
-  AppendNumber(clock.minutes().count(), 2, text += ':');
-  AppendNumber(clock.seconds().count(), 2, text += ':');
+  AppendTwoDigits(clock.hours().count(), text += 'T');
+  AppendTwoDigits(clock.minutes().count(), text += ':');
+  AppendTwoDigits(clock.seconds().count(), text += ':');
   if (offset == minutes{0}) return text += 'Z';
   const std::chrono::hh_mm_ss zone{offset};
-  AppendNumber(zone.hours().count(), 2, text += zone.is_negative() ? '-' : '+');
-  AppendNumber(zone.minutes().count(), 2, text += ':');
+  AppendTwoDigits(zone.hours().count(), text += zone.is_negative() ? '-' : '+');
+  AppendTwoDigits(zone.minutes().count(), text += ':');
   return text;
 }
 

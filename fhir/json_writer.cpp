@@ -30,16 +30,18 @@ constexpr std::size_t kLongestEscape = 6;
 
 bool NeedsEscape(char c) { return kEscapes[static_cast<unsigned char>(c)] != '\0'; }
 
-std::size_t PlainLengthByteByByte(std::string_view text) {
-  return static_cast<std::size_t>(std::find_if(text.begin(), text.end(), NeedsEscape) -
-                                  text.begin());
+std::size_t CopyByteByByte(std::string_view text, char* to) {
+  std::size_t plain = 0;
+  for (; plain < text.size() && !NeedsEscape(text[plain]); ++plain) to[plain] = text[plain];
+  return plain;
 }
 
 #ifdef __SSE2__
 
-// A bit for each of sixteen bytes: whether it needs an escape.
-std::uint32_t EscapesNeeded(const char* sixteen) {
-  const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(sixteen));
+constexpr std::size_t kStep = 16;
+
+// A bit for each byte: whether it needs an escape.
+std::uint32_t EscapesNeeded(__m128i bytes) {
   const __m128i controls = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(' ' - 1)), bytes);
   const __m128i quotes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
   const __m128i slashes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'));
@@ -47,13 +49,28 @@ std::uint32_t EscapesNeeded(const char* sixteen) {
       _mm_movemask_epi8(_mm_or_si128(controls, _mm_or_si128(quotes, slashes))));
 }
 
-// How many bytes there are before the first that needs an escape.
-std::size_t PlainLength(std::string_view text) {
-  constexpr std::size_t kStep = 16;
-  if (text.size() < kStep) return PlainLengthByteByByte(text);
+// Of 8 to 15 bytes: two halves, which overlap.
+std::size_t CopyHalves(std::string_view text, char* to) {
+  const std::size_t second = text.size() - kStep / 2;
+  const auto half = [](auto* at) { return reinterpret_cast<const __m128i*>(at); };
+  const __m128i low = _mm_loadl_epi64(half(text.data()));
+  const __m128i high = _mm_loadl_epi64(half(text.data() + second));
+  if (EscapesNeeded(_mm_unpacklo_epi64(low, high)) != 0) return CopyByteByByte(text, to);
+  _mm_storel_epi64(reinterpret_cast<__m128i*>(to), low);
+  _mm_storel_epi64(reinterpret_cast<__m128i*>(to + second), high);
+  return text.size();
+}
+
+// Copies the bytes before the first that needs an escape, and says how many they are. What stands
+// behind them at `to`, in as many bytes as the text has, is of no meaning.
+std::size_t CopyPlain(std::string_view text, char* to) {
+  if (text.size() < kStep / 2) return CopyByteByByte(text, to);
+  if (text.size() < kStep) return CopyHalves(text, to);
   const std::size_t last = text.size() - kStep;
   for (std::size_t at = 0;; at = std::min(at + kStep, last)) {  // the last step overlaps
-    if (const auto found = EscapesNeeded(text.data() + at); found != 0) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(to + at), bytes);
+    if (const auto found = EscapesNeeded(bytes); found != 0) {
       return at + static_cast<std::size_t>(std::countr_zero(found));
     }
     if (at == last) return text.size();
@@ -62,7 +79,7 @@ std::size_t PlainLength(std::string_view text) {
 
 #else
 
-std::size_t PlainLength(std::string_view text) { return PlainLengthByteByByte(text); }
+std::size_t CopyPlain(std::string_view text, char* to) { return CopyByteByByte(text, to); }
 
 #endif
 
@@ -103,8 +120,8 @@ JsonWriter& JsonWriter::AnyKey(std::string_view key) {
 // escape, and says where it ends. There is always room for a quote behind it.
 char* JsonWriter::Content(std::string_view text, char* to) {
   for (;;) {
-    const std::size_t plain = PlainLength(text);
-    to = Append(text.substr(0, plain), to);
+    const std::size_t plain = CopyPlain(text, to);
+    to += plain;
     if (plain == text.size()) return to;
     text.remove_prefix(plain);
     Wrote(to);

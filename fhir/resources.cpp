@@ -93,11 +93,25 @@ Reference ReadReference(std::string_view text) {
 
 Reference ReadReference(Json json) { return ReadReference(json["reference"].text()); }
 
+// One pass over the members: most resources have none of these names, or one.
 std::optional<Span> ReadTime(Json resource, std::string_view stem, std::chrono::minutes offset) {
-  for (const std::string_view suffix : {"DateTime", "Date", "Instant", ""}) {
-    if (const auto time = ReadDate(Choice(resource, stem, suffix).text(), offset)) return time;
+  constexpr std::array<std::string_view, 5> kSuffixes = {"DateTime", "Date", "Instant", "",
+                                                         "Period"};
+  std::array<std::string_view, kSuffixes.size()> times;
+  for (const auto& [key, value] : resource.members()) {
+    if (key.empty() || key.front() != stem.front() || !key.starts_with(stem)) continue;
+    const auto* const suffix =
+        std::find(kSuffixes.begin(), kSuffixes.end(), key.substr(stem.size()));
+    if (suffix == kSuffixes.end()) continue;
+    const bool period = suffix == &kSuffixes.back();
+    times[static_cast<std::size_t>(suffix - kSuffixes.begin())] =
+        (period ? value["start"] : value).text();
   }
-  return ReadDate(Choice(resource, stem, "Period")["start"].text(), offset);
+  for (const std::string_view time : times) {
+    if (time.empty()) continue;
+    if (const auto read = ReadDate(time, offset)) return read;
+  }
+  return std::nullopt;
 }
 
 std::optional<Span> ReadPeriodEnd(Json resource, std::string_view stem,

@@ -33,7 +33,7 @@ Sightings OlderThan(int age, const Assessment& assessment) {
   const auto birthday = BirthdayAt(age, assessment);
   if (!birthday) return {};
   const local_days today = assessment.now().day();
-  return {OfPatient(FromBounds(today > birthday->last, today <= birthday->first), assessment)};
+  return One(OfPatient(FromBounds(today > birthday->last, today <= birthday->first), assessment));
 }
 
 }  // namespace
@@ -44,7 +44,7 @@ Sightings UnderEighteen(const Assessment& assessment) {
   const auto birthday = BirthdayAt(18, assessment);
   if (!birthday) return {};
   const local_days today = assessment.now().day();
-  return {OfPatient(FromBounds(today < birthday->first, today >= birthday->last), assessment)};
+  return One(OfPatient(FromBounds(today < birthday->first, today >= birthday->last), assessment));
 }
 
 Sightings FractureAge(const Assessment& assessment) {

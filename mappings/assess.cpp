@@ -24,17 +24,18 @@ Assessment::Assessment(const fhir::Record& record, const Situation& situation,
   orders_ = ReadOrders(*this);
 }
 
-Evidence Assessment::LookUp(const Finding& finding) const {
-  std::vector<Sighting> sightings = Sight(finding, *this);
+const Evidence& Assessment::LookUp(const Finding& finding) const {
+  Sightings sightings = Sight(finding, *this);
   if (finding.computed != nullptr) {
-    std::vector<Sighting> computed = finding.computed(*this);
+    Sightings computed = finding.computed(*this);
     if (sightings.empty()) {
       sightings = std::move(computed);
     } else {
       std::move(computed.begin(), computed.end(), std::back_inserter(sightings));
     }
   }
-  return Settle(finding, std::move(sightings));
+  if (sightings.empty()) return memo_.Keep({.finding = &finding});
+  return memo_.Keep(Settle(finding, std::move(sightings)));
 }
 
 }  // namespace mappings

@@ -44,7 +44,7 @@ class Assessment {
 
   const Evidence& operator()(const Finding& finding) const {
     const Evidence* const known = memo_.Find(finding);
-    return known != nullptr ? *known : memo_.Keep(LookUp(finding));
+    return known != nullptr ? *known : LookUp(finding);
   }
   Presence Of(const Finding& finding) const { return (*this)(finding).presence; }
   bool IsPresent(const Finding& finding) const { return Of(finding) == Presence::kPresent; }
@@ -54,7 +54,8 @@ class Assessment {
 
   // For the findings that are computed.
   std::span<const Hit> In(SetId set) const { return catalogue_.In(set.hash()); }
-  std::span<const Hit> Local(const Finding& finding) const { return catalogue_.In(finding.local); }
+  std::span<const Hit> Local(const Finding& finding) const { return Local(finding.local); }
+  std::span<const Hit> Local(std::uint32_t set) const { return catalogue_.In(set); }
   std::span<const Hit> Local(std::string_view id) const {
     return catalogue_.has_local() ? catalogue_.In(LocalSet(id)) : std::span<const Hit>();
   }
@@ -74,7 +75,7 @@ class Assessment {
   const Episode& episode() const { return episode_; }
 
  private:
-  Evidence LookUp(const Finding& finding) const;
+  const Evidence& LookUp(const Finding& finding) const;
 
   const fhir::Record& record_;
   const Situation& situation_;

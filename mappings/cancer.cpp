@@ -80,8 +80,8 @@ Sightings SuspectedCancer(const Assessment& assessment) {
 Sightings RelievedOnlySittingUp(const Assessment& assessment) {
   const Presence supine = assessment.Of(kSupineWorse);
   if (assessment.IsPresent(kSittingWorse) || supine == Presence::kAbsent) {
-    return {
-        Inferred(Presence::kAbsent, "worse sitting, or not worse lying down", assessment.now())};
+    return One(
+        Inferred(Presence::kAbsent, "worse sitting, or not worse lying down", assessment.now()));
   }
   if (supine != Presence::kPresent || !assessment.IsPresent(kRelievedSittingUp)) return {};
   return From({&kSupineWorse, &kRelievedSittingUp}, assessment);
@@ -93,7 +93,7 @@ Sightings WorseAtRest(const Assessment& assessment) {
   if (both == Presence::kUnknown) return {};
   Sighting sighting = Inferred(Presence::kAbsent, "not both lying and sitting", assessment.now());
   sighting.own_only = true;
-  return {sighting};
+  return One(std::move(sighting));
 }
 
 Sightings NotRelievedByRest(const Assessment& assessment) {
@@ -119,7 +119,7 @@ Sightings MetastasesInCare(const Assessment& assessment) {
       if (!sighting.when || sighting.when->last > last_visit->when->last) return {};
     }
   }
-  return {*last_visit};
+  return One(*std::move(last_visit));
 }
 
 Sightings ActiveCancerTreatment(const Assessment& assessment) {

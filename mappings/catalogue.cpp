@@ -295,8 +295,7 @@ Catalogue::Catalogue(const fhir::Record& record, const ValueSets& value_sets,
   hits_.erase(std::unique(hits_.begin(), hits_.end(), Repeats), hits_.end());
 }
 
-std::span<const Hit> Catalogue::In(std::uint32_t set) const {
-  if (!may_have_[Bit(set)]) return {};
+std::span<const Hit> Catalogue::Search(std::uint32_t set) const {
   const auto [first, last] =
       std::equal_range(hits_.begin(), hits_.end(), Hit{set, {}, nullptr, {}, {}},
                        [](const Hit& a, const Hit& b) { return a.set < b.set; });

@@ -46,13 +46,17 @@ class Catalogue {
   Catalogue(const fhir::Record& record, const ValueSets& value_sets,
             std::string_view canonical_base, const fhir::Now& now);
 
-  std::span<const Hit> In(std::uint32_t set) const;
+  std::span<const Hit> In(std::uint32_t set) const {
+    return may_have_[Bit(set)] ? Search(set) : std::span<const Hit>();
+  }
   bool has_local() const { return has_local_; }  // any local finding code
   // The resource brings a code of the set.
   bool Has(std::uint32_t set, const fhir::Resource& resource) const;
 
  private:
   class Builder;
+
+  std::span<const Hit> Search(std::uint32_t set) const;
 
   // Most sets have no hit: a bit by the set's number says so of nearly all of them.
   static constexpr std::size_t Bit(std::uint32_t set) { return (set ^ set >> 16U) % kBits; }

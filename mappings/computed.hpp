@@ -1,6 +1,6 @@
 #pragma once
 
-#include <vector>
+#include <utility>
 
 #include "mappings/finding.hpp"
 
@@ -9,7 +9,12 @@
 // which are weighed with the coded ones.
 namespace mappings::computed {
 
-using Sightings = std::vector<Sighting>;
+// A list of one, moved into it.
+inline Sightings One(Sighting&& sighting) {
+  Sightings one;
+  one.push_back(std::move(sighting));
+  return one;
+}
 
 // age.cpp
 Sightings OverFifty(const Assessment&);

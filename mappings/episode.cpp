@@ -179,46 +179,46 @@ bool IsBackPainRecent(const Assessment& assessment) {
               assessment.value_sets());
 }
 
-std::vector<Sighting> computed::BackPain(const Assessment& assessment) {
-  if (IsBackPainRecent(assessment)) return {Dated(Presence::kPresent, assessment)};
+Sightings computed::BackPain(const Assessment& assessment) {
+  if (IsBackPainRecent(assessment)) return One(Dated(Presence::kPresent, assessment));
   if (assessment.back_pain().empty()) return {};
   const bool flagged =
       std::any_of(std::begin(kBackPainFlags), std::end(kBackPainFlags),
                   [&](const Finding* finding) { return assessment.IsPresent(*finding); });
   if (!flagged) return {};
-  return {Dated(Presence::kPresent, assessment)};
+  return One(Dated(Presence::kPresent, assessment));
 }
 
-std::vector<Sighting> computed::OnsetKnown(const Assessment& assessment) {
+Sightings computed::OnsetKnown(const Assessment& assessment) {
   if (!assessment.episode().onset) return {};
-  return {Dated(Presence::kPresent, assessment)};
+  return One(Dated(Presence::kPresent, assessment));
 }
 
-std::vector<Sighting> computed::ChronicPain(const Assessment& assessment) {
-  return {Dated(HasLasted(assessment.parameters().chronic, assessment), assessment)};
+Sightings computed::ChronicPain(const Assessment& assessment) {
+  return One(Dated(HasLasted(assessment.parameters().chronic, assessment), assessment));
 }
 
-std::vector<Sighting> computed::PersistsOneMonth(const Assessment& assessment) {
+Sightings computed::PersistsOneMonth(const Assessment& assessment) {
   if (!assessment.episode().onset) return {};
-  return {Dated(HasLasted(assessment.parameters().fti_period, assessment), assessment)};
+  return One(Dated(HasLasted(assessment.parameters().fti_period, assessment), assessment));
 }
 
-std::vector<Sighting> computed::ShortDuration(const Assessment& assessment) {
+Sightings computed::ShortDuration(const Assessment& assessment) {
   if (!assessment.episode().onset) return {};
   const Presence lasted = HasLasted(Days(assessment.parameters().img_short), assessment);
-  return {Dated(FromBounds(lasted == Presence::kAbsent, lasted == Presence::kPresent), assessment)};
+  return One(Dated(FromBounds(lasted == Presence::kAbsent, lasted == Presence::kPresent), assessment));
 }
 
-std::vector<Sighting> computed::LongDuration(const Assessment& assessment) {
-  return {Dated(HasLasted(Days(assessment.parameters().img_long), assessment), assessment)};
+Sightings computed::LongDuration(const Assessment& assessment) {
+  return One(Dated(HasLasted(Days(assessment.parameters().img_long), assessment), assessment));
 }
 
-std::vector<Sighting> computed::OnsetYoung(const Assessment& assessment) {
-  return {Dated(BeganBefore(assessment.parameters().onset_young, assessment), assessment)};
+Sightings computed::OnsetYoung(const Assessment& assessment) {
+  return One(Dated(BeganBefore(assessment.parameters().onset_young, assessment), assessment));
 }
 
-std::vector<Sighting> computed::OnsetBefore40(const Assessment& assessment) {
-  return {Dated(BeganBefore(40, assessment), assessment)};
+Sightings computed::OnsetBefore40(const Assessment& assessment) {
+  return One(Dated(BeganBefore(40, assessment), assessment));
 }
 
 }  // namespace mappings

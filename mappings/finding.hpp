@@ -31,11 +31,13 @@ struct Sighting {
   bool own_only = false;
 };
 
+using Sightings = std::vector<Sighting>;
+
 // What the record says of a finding, and by what.
 struct Evidence {
   const Finding* finding = nullptr;
   Presence presence = Presence::kUnknown;
-  std::vector<Sighting> sightings;  // those that decide, newest first
+  Sightings sightings{};            // those that decide, newest first
   bool conflict = false;            // a later result says otherwise
 };
 
@@ -98,7 +100,7 @@ struct Finding {
   bool while_current = false;            // an active Condition counts whenever it began
   bool any_present = false;              // no denial overrules what was seen
   // Sightings that follow from numbers, dates or other findings; weighed with the rest.
-  std::vector<Sighting> (*computed)(const Assessment&) = nullptr;
+  Sightings (*computed)(const Assessment&) = nullptr;
   std::uint32_t local = LocalSet(id);  // its local code's value set
 };
 

@@ -15,9 +15,9 @@ Sightings CumulativeSteroid(const Assessment& assessment) {
   const Parameters& parameters = assessment.parameters();
   const int covered = CoveredDays(kSteroids, parameters.steroid_window, assessment);
   if (covered < parameters.steroid) return {};
-  return {Inferred(Presence::kPresent,
+  return One(Inferred(Presence::kPresent,
                    std::to_string(covered) + " days of systemic steroid in 12 months",
-                   assessment.now())};
+                   assessment.now()));
 }
 
 Sightings FragilityFracture(const Assessment& assessment) {

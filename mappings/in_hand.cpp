@@ -143,10 +143,10 @@ Sightings NsaidInHand(const Assessment& assessment) {
 Sightings RecordIncomplete(const Assessment& assessment) {
   for (int question = 0; question < fhir::kQuestions; ++question) {
     if (!assessment.record().WasRead(static_cast<fhir::Question>(question))) {
-      return {Inferred(Presence::kPresent, "not all of the record arrived", assessment.now())};
+      return One(Inferred(Presence::kPresent, "not all of the record arrived", assessment.now()));
     }
   }
-  return {Inferred(Presence::kAbsent, "all questions answered", assessment.now())};
+  return One(Inferred(Presence::kAbsent, "all questions answered", assessment.now()));
 }
 
 }  // namespace mappings::computed

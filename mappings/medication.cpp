@@ -33,7 +33,7 @@ Sightings OpioidNaive(const Assessment& assessment) {
   }
   if (used == Presence::kUnknown) return {};
   if (used == Presence::kPresent) return sightings;
-  return {Inferred(Presence::kPresent, "no opioid in the medication list", assessment.now())};
+  return One(Inferred(Presence::kPresent, "no opioid in the medication list", assessment.now()));
 }
 
 Sightings LongTermOpioid(const Assessment& assessment) {
@@ -41,10 +41,10 @@ Sightings LongTermOpioid(const Assessment& assessment) {
   const int covered = CoveredDays(kOpioids, parameters.opioid_naive, assessment);
   const std::string words = std::to_string(covered) + " of the last 90 days covered";
   if (covered >= parameters.long_term) {
-    return {Inferred(Presence::kPresent, words, assessment.now())};
+    return One(Inferred(Presence::kPresent, words, assessment.now()));
   }
   if (!assessment.record().WasRead(fhir::Question::kMedications)) return {};
-  return {Inferred(Presence::kAbsent, words, assessment.now())};
+  return One(Inferred(Presence::kAbsent, words, assessment.now()));
 }
 
 Sightings OpioidExclusion(const Assessment& assessment) {
@@ -81,7 +81,7 @@ Sightings Perioperative(const Assessment& assessment) {
     if (done->first_day() < admitted->first_day()) continue;
     Sighting sighting = Inferred(Presence::kPresent, {}, assessment.now());
     sighting.resource = sighting.holder = procedure.json;
-    return {sighting};
+    return One(std::move(sighting));
   }
   return {};
 }

@@ -17,7 +17,7 @@ using std::chrono::days;
 enum class Side { kEither, kLeft, kRight };
 
 struct Myotome {
-  std::string_view id;  // of the local code
+  std::uint32_t local;  // the value set of the local code
   int muscle;
   Side side;
 };
@@ -25,21 +25,21 @@ struct Myotome {
 // Strength in the MRC grades 0 to 5, which no standard code carries: local codes, with the side
 // where it is known.
 constexpr std::array<Myotome, 15> kMyotomes = {{
-    {"mrc-hip-flexion", 0, Side::kEither},
-    {"mrc-left-hip-flexion", 0, Side::kLeft},
-    {"mrc-right-hip-flexion", 0, Side::kRight},
-    {"mrc-knee-extension", 1, Side::kEither},
-    {"mrc-left-knee-extension", 1, Side::kLeft},
-    {"mrc-right-knee-extension", 1, Side::kRight},
-    {"mrc-ankle-dorsiflexion", 2, Side::kEither},
-    {"mrc-left-ankle-dorsiflexion", 2, Side::kLeft},
-    {"mrc-right-ankle-dorsiflexion", 2, Side::kRight},
-    {"mrc-great-toe-extension", 3, Side::kEither},
-    {"mrc-left-great-toe-extension", 3, Side::kLeft},
-    {"mrc-right-great-toe-extension", 3, Side::kRight},
-    {"mrc-ankle-plantarflexion", 4, Side::kEither},
-    {"mrc-left-ankle-plantarflexion", 4, Side::kLeft},
-    {"mrc-right-ankle-plantarflexion", 4, Side::kRight},
+    {LocalSet("mrc-hip-flexion"), 0, Side::kEither},
+    {LocalSet("mrc-left-hip-flexion"), 0, Side::kLeft},
+    {LocalSet("mrc-right-hip-flexion"), 0, Side::kRight},
+    {LocalSet("mrc-knee-extension"), 1, Side::kEither},
+    {LocalSet("mrc-left-knee-extension"), 1, Side::kLeft},
+    {LocalSet("mrc-right-knee-extension"), 1, Side::kRight},
+    {LocalSet("mrc-ankle-dorsiflexion"), 2, Side::kEither},
+    {LocalSet("mrc-left-ankle-dorsiflexion"), 2, Side::kLeft},
+    {LocalSet("mrc-right-ankle-dorsiflexion"), 2, Side::kRight},
+    {LocalSet("mrc-great-toe-extension"), 3, Side::kEither},
+    {LocalSet("mrc-left-great-toe-extension"), 3, Side::kLeft},
+    {LocalSet("mrc-right-great-toe-extension"), 3, Side::kRight},
+    {LocalSet("mrc-ankle-plantarflexion"), 4, Side::kEither},
+    {LocalSet("mrc-left-ankle-plantarflexion"), 4, Side::kLeft},
+    {LocalSet("mrc-right-ankle-plantarflexion"), 4, Side::kRight},
 }};
 constexpr int kMuscles = 5;
 
@@ -52,7 +52,7 @@ struct Grade {
 // The grades of one muscle, newest first; at the same time the weaker first.
 std::vector<Grade> GradesOf(const Myotome& myotome, const Assessment& assessment) {
   std::vector<Grade> grades;
-  for (const Hit& hit : assessment.Local(myotome.id)) {
+  for (const Hit& hit : assessment.Local(myotome.local)) {
     const auto number = ReadNumber(hit.holder);
     if (!number || number->comparator != fhir::Comparator::kNone || !hit.when) continue;
     if (*number->value < Decimal(0) || *number->value > Decimal(5)) continue;

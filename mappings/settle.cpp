@@ -89,7 +89,7 @@ bool IsExcepted(const Finding& finding, const Hit& hit, const Assessment& assess
 }
 
 void AddSighting(const Finding& finding, const Hit& hit, bool denies, const Assessment& assessment,
-                 std::vector<Sighting>& sightings) {
+                 Sightings& sightings) {
   if (!Speaks(finding, hit, assessment) || IsExcepted(finding, hit, assessment)) return;
   Sighting sighting = OfHit(finding, hit, denies, assessment);
   if (sighting.presence == Presence::kUnknown) return;
@@ -119,7 +119,7 @@ bool IsCondition(const Sighting& sighting) {
 // that has resolved says nothing of another that has not.
 class Denial {
  public:
-  explicit Denial(const std::vector<Sighting>& sightings) {
+  explicit Denial(const Sightings& sightings) {
     for (const Sighting& s : sightings) {
       if (s.presence != Presence::kAbsent || s.own_only || !s.when) continue;
       auto& last = IsCondition(s) ? by_condition_ : by_other_;
@@ -139,7 +139,7 @@ class Denial {
   fhir::local_seconds by_other_ = fhir::local_seconds::min();
 };
 
-Presence Weigh(const Finding& finding, const std::vector<Sighting>& sightings) {
+Presence Weigh(const Finding& finding, const Sightings& sightings) {
   const Denial denial(sightings);
   const bool all_count = finding.course != Course::kNow || finding.any_present;
   bool denied = false;
@@ -200,8 +200,8 @@ Presence InWindow(const Finding& finding, const std::optional<fhir::Span>& when,
   return IsSince(*when, WindowStart(assessment.now(), parameters.symptom_window));
 }
 
-std::vector<Sighting> Sight(const Finding& finding, const Assessment& assessment) {
-  std::vector<Sighting> sightings;
+Sightings Sight(const Finding& finding, const Assessment& assessment) {
+  Sightings sightings;
   for (const Hit& hit : assessment.Local(finding)) {
     AddSighting(finding, hit, false, assessment, sightings);
   }
@@ -230,8 +230,7 @@ std::vector<Sighting> Sight(const Finding& finding, const Assessment& assessment
   return sightings;
 }
 
-Evidence Settle(const Finding& finding, std::vector<Sighting> sightings) {
-  if (sightings.empty()) return {&finding, Presence::kUnknown, {}, false};
+Evidence Settle(const Finding& finding, Sightings sightings) {
   if (sightings.size() > 1) std::stable_sort(sightings.begin(), sightings.end(), Newer);
   Evidence evidence;
   evidence.finding = &finding;

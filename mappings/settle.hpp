@@ -9,10 +9,10 @@ namespace mappings {
 
 // The sightings that the codes of a finding give, placed in time; those outside its window are left
 // out.
-std::vector<Sighting> Sight(const Finding& finding, const Assessment& assessment);
+Sightings Sight(const Finding& finding, const Assessment& assessment);
 
 // Weighs sightings against each other as the finding's course says.
-Evidence Settle(const Finding& finding, std::vector<Sighting> sightings);
+Evidence Settle(const Finding& finding, Sightings sightings);
 
 // A computed sighting of the hit's resource.
 Sighting SightingOf(Presence presence, const Hit& hit);

@@ -98,7 +98,7 @@ Sightings WeightLoss(const Assessment& assessment) {
   } else if (long_watched) {
     sighting.presence = Presence::kAbsent;
   }
-  return {sighting};
+  return One(std::move(sighting));
 }
 
 }  // namespace mappings::computed

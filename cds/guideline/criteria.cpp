@@ -1,6 +1,7 @@
 #include "cds/guideline/criteria.hpp"
 
 #include <algorithm>
+#include <cstdint>
 
 namespace cds::guideline {
 namespace {
@@ -18,7 +19,9 @@ Presence JudgeAtLeast(const Criteria& criteria, const Look& look) {
   int possible = static_cast<int>(criteria.parts.size());  // present, or not known to be absent
   for (const Criteria& part : criteria.parts) {
     if (present >= criteria.needed || possible < criteria.needed) break;  // the rest cannot tell
-    const Presence p = part.finding ? look.Of(*part.finding) : Judge(part, look);
+    const Presence p = part.finding     ? look.Of(*part.finding)
+                       : part.suspicion ? look.Of(*part.suspicion)
+                                        : Judge(part, look);
     present += p == Presence::kPresent ? 1 : 0;
     possible -= p == Presence::kAbsent ? 1 : 0;
   }
@@ -67,11 +70,19 @@ Criteria NotAbsent(Criteria part) { return Modal(Kind::kNotAbsent, std::move(par
 Criteria IsUnknown(Criteria part) { return Modal(Kind::kIsUnknown, std::move(part)); }
 
 Presence Look::Of(const Suspicion& suspicion) const {
-  for (const auto& [judged, presence] : judged_) {
-    if (judged == &suspicion) return presence;
+  std::size_t place = reinterpret_cast<std::uintptr_t>(&suspicion) / alignof(Suspicion);
+  for (std::size_t tried = 0; tried < kPlaces; ++tried, ++place) {
+    const Judged& judged = judged_[place % kPlaces];
+    if (judged.suspicion == &suspicion) return judged.presence;
+    if (judged.suspicion == nullptr) break;
   }
   const Presence presence = Judge(suspicion.when, *this);
-  judged_.emplace_back(&suspicion, presence);
+  for (std::size_t tried = 0; tried < kPlaces; ++tried, ++place) {
+    Judged& judged = judged_[place % kPlaces];
+    if (judged.suspicion != nullptr) continue;  // others were judged on the way
+    judged = {&suspicion, presence};
+    break;
+  }
   return presence;
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <functional>
 #include <string_view>
 #include <utility>
@@ -54,17 +56,21 @@ struct Suspicion {
 class Look {
  public:
   using LookUp = std::function<const Evidence&(const Finding&)>;
-  explicit Look(LookUp look_up) : look_up_(std::move(look_up)) { judged_.reserve(kSuspicions); }
+  explicit Look(LookUp look_up) : look_up_(std::move(look_up)) {}
 
   const Evidence& operator()(const Finding& finding) const { return look_up_(finding); }
   Presence Of(const Finding& finding) const { return look_up_(finding).presence; }
   Presence Of(const Suspicion& suspicion) const;
 
  private:
-  static constexpr std::size_t kSuspicions = 32;  // about as many as there are
+  struct Judged {
+    const Suspicion* suspicion = nullptr;
+    Presence presence = Presence::kUnknown;
+  };
+  static constexpr std::size_t kPlaces = 64;  // twice as many as there are suspicions
 
   LookUp look_up_;
-  mutable std::vector<std::pair<const Suspicion*, Presence>> judged_;  // a few dozen: no hash
+  mutable std::array<Judged, kPlaces> judged_{};  // by address; what finds no place is judged again
 };
 
 // Whether the criteria hold: present, or unknown when findings that are unknown could still make

@@ -155,6 +155,7 @@ Now SystemNow() {
 }
 
 local_days AddMonths(local_days day, std::chrono::months months) {
+  if (months.count() == 0) return day;
   const std::chrono::year_month_day moved = std::chrono::year_month_day{day} + months;
   return local_days{moved.ok() ? moved : moved.year() / moved.month() / std::chrono::last};
 }

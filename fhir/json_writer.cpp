@@ -139,14 +139,19 @@ JsonWriter& JsonWriter::String(std::string_view value) {
 }
 
 JsonWriter& JsonWriter::String(std::initializer_list<std::string_view> parts) {
-  char* to = Next(2);
-  *to++ = '"';
-  for (const std::string_view part : parts) {
-    Wrote(to);
-    to = Content(part, Room(part.size() + 1));
-  }
+  StartString();
+  for (const std::string_view part : parts) Part(part);
+  return EndString();
+}
+
+JsonWriter& JsonWriter::StartString() {
+  char* const to = Next(2);
   *to = '"';
   return Wrote(to + 1);
+}
+
+JsonWriter& JsonWriter::RawPart(std::string_view content) {
+  return Wrote(Append(content, Room(content.size() + 1)));
 }
 
 JsonWriter& JsonWriter::Raw(std::string_view json) {

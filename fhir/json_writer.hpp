@@ -46,6 +46,11 @@ class JsonWriter {
   JsonWriter& Key(std::same_as<std::string_view> auto key) { return AnyKey(key); }
   JsonWriter& String(std::string_view value);
   JsonWriter& String(std::initializer_list<std::string_view> parts);  // of one string
+  // A string piece by piece: begun, then any number of parts, then ended.
+  JsonWriter& StartString();
+  JsonWriter& Part(std::string_view text) { return Wrote(Content(text, Room(text.size() + 1))); }
+  JsonWriter& RawPart(std::string_view content);  // escaped already
+  JsonWriter& EndString() { return End('"'); }
   JsonWriter& Number(std::int64_t value) { return Raw(std::to_string(value)); }
   JsonWriter& Boolean(bool value) { return Raw(value ? "true" : "false"); }
   JsonWriter& Copy(Json value);

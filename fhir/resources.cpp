@@ -137,6 +137,7 @@ std::optional<Span> ReadRecorded(Json condition, std::chrono::minutes offset) {
 
 Condition ReadCondition(Json json, std::chrono::minutes offset) {
   Condition condition;
+  condition.json = json;
   condition.code = CodeableConcept(json["code"]);
   condition.clinical_status = FirstCode(json["clinicalStatus"]);
   condition.verification_status = FirstCode(json["verificationStatus"]);
@@ -187,8 +188,6 @@ std::optional<Span> ReadStart(Json medication_use, std::chrono::minutes offset) 
 MedicationUse ReadMedicationUse(Json json, std::chrono::minutes offset) {
   MedicationUse use;
   use.status = json["status"].text();
-  use.intent = json["intent"].text();
-  use.do_not_perform = json["doNotPerform"].boolean().value_or(false);
   use.start = ReadStart(json, offset);
   const Json dispense = json["dispenseRequest"];
   use.end = ReadPeriodEnd(json, "effective", offset);
@@ -222,10 +221,7 @@ Reference MedicationReference(Json json) {
 
 ServiceRequest ReadServiceRequest(Json json, std::chrono::minutes offset) {
   ServiceRequest request;
-  request.status = json["status"].text();
   request.priority = json["priority"].text();
-  request.do_not_perform = json["doNotPerform"].boolean().value_or(false);
-  request.authored = ReadDate(json["authoredOn"].text(), offset);
   request.due = ReadPeriodEnd(json, "occurrence", offset);
   if (!request.due) request.due = ReadDate(json["occurrenceDateTime"].text(), offset);
   return request;

@@ -83,6 +83,7 @@ struct Patient {
 Patient ReadPatient(Json json, std::chrono::minutes offset);
 
 struct Condition {
+  Json json;  // the resource
   CodeableConcept code;
   std::string_view clinical_status;      // "" when not given
   std::string_view verification_status;  // "" when not given
@@ -122,8 +123,6 @@ Observation ReadObservation(Json json, std::chrono::minutes offset);
 // A MedicationRequest or a MedicationStatement (DSTU2 and R5 spellings of the medicine read alike).
 struct MedicationUse {
   std::string_view status;
-  std::string_view intent;
-  bool do_not_perform = false;
   std::optional<Span> start;  // authoredOn; effective[x]; dateAsserted
   std::optional<Span> end;    // the end of effectivePeriod or of dispenseRequest.validityPeriod
   std::optional<int> supply_days;  // dispenseRequest.expectedSupplyDuration x (1 + repeats)
@@ -136,10 +135,7 @@ Reference MedicationReference(Json json);
 
 // A ServiceRequest.
 struct ServiceRequest {
-  std::string_view status;
   std::string_view priority;
-  bool do_not_perform = false;
-  std::optional<Span> authored;
   std::optional<Span> due;  // occurrencePeriod.end, occurrenceDateTime
 };
 ServiceRequest ReadServiceRequest(Json json, std::chrono::minutes offset);

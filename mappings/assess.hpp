@@ -71,7 +71,7 @@ class Assessment {
   // Why each order of the situation is placed, in their order.
   std::span<const Reason> reasons() const { return reasons_; }
   // The Conditions of back pain that are not over.
-  std::span<const fhir::Json> back_pain() const { return back_pain_; }
+  std::span<const fhir::Condition> back_pain() const { return back_pain_; }
   const Episode& episode() const { return episode_; }
 
  private:
@@ -83,7 +83,7 @@ class Assessment {
   Catalogue catalogue_;
   fhir::Patient patient_;
   std::vector<Reason> reasons_;
-  std::vector<fhir::Json> back_pain_;
+  std::vector<fhir::Condition> back_pain_;
   Episode episode_;
   std::vector<Order> orders_;
   mutable EvidenceMemo memo_;

@@ -36,10 +36,9 @@ class EncounterDiagnoses {
     for (const Json reference : encounter["reasonReference"].elements()) Add(reference);
   }
 
-  bool Has(Json condition) const {
+  bool Has(const Condition& condition) const {
     if (encounter_id_.empty()) return false;
-    return fhir::ReadReference(condition["encounter"]).id == encounter_id_ ||
-           ids_.contains(condition["id"].text());
+    return condition.encounter.id == encounter_id_ || ids_.contains(condition.json["id"].text());
   }
 
  private:
@@ -68,20 +67,19 @@ std::optional<Span> OnsetOf(const Condition& condition, const Assessment& assess
 }
 
 // The earliest onset of these Conditions; of one without any, when it was recorded.
-Episode EarliestOf(std::span<const Json> conditions, const Assessment& assessment) {
+Episode EarliestOf(std::span<const Condition> conditions, const Assessment& assessment) {
   Episode episode;
-  for (const Json json : conditions) {
-    const Condition condition = fhir::ReadCondition(json, assessment.now().offset);
+  for (const Condition& condition : conditions) {
     const auto onset = OnsetOf(condition, assessment);
     const auto recorded = NotAhead(condition.recorded, assessment.now());
     if (onset && (!episode.onset || onset->first < episode.onset->first)) {
       episode.onset = onset;
-      episode.condition = json;
+      episode.condition = condition.json;
     }
     if (recorded && (!episode.recorded || recorded->last < episode.recorded->last)) {
       episode.recorded = recorded;
     }
-    if (!episode.condition) episode.condition = json;
+    if (!episode.condition) episode.condition = condition.json;
   }
   return episode;
 }
@@ -121,11 +119,11 @@ Presence BeganBefore(int age, const Assessment& assessment) {
 
 }  // namespace
 
-std::vector<Json> CurrentBackPain(const Assessment& assessment) {
+std::vector<Condition> CurrentBackPain(const Assessment& assessment) {
   const EncounterDiagnoses diagnoses(assessment);
   const auto start = WindowStart(assessment.now(), assessment.parameters().recent_problem);
   std::set<const fhir::JsonNode*> seen;
-  std::vector<Json> found;
+  std::vector<Condition> found;
   for (const SetId set : kBackPainProblem) {
     for (const Hit& hit : assessment.In(set)) {
       const Json json = hit.resource->json;
@@ -133,30 +131,30 @@ std::vector<Json> CurrentBackPain(const Assessment& assessment) {
       const auto condition = fhir::ReadCondition(json, assessment.now().offset);
       if (!IsCurrent(condition, assessment.now())) continue;
       const auto said = condition.recorded ? condition.recorded : condition.onset;
-      const bool current = !condition.clinical_status.empty() || diagnoses.Has(json) ||
+      const bool current = !condition.clinical_status.empty() || diagnoses.Has(condition) ||
                            (said && IsSince(*said, start) == Presence::kPresent);
-      if (current) found.push_back(json);
+      if (current) found.push_back(condition);
     }
   }
   return found;
 }
 
 Episode FindEpisode(const Assessment& assessment) {
-  std::vector<Json> named;
+  std::vector<Condition> named;
   for (const Reason& reason : assessment.reasons()) {
     for (const Json condition : reason.conditions) {
       if (IsIn(fhir::CodeableConcept(condition["code"]), kBackPainProblem,
                assessment.value_sets())) {
-        named.push_back(condition);
+        named.push_back(fhir::ReadCondition(condition, assessment.now().offset));
       }
     }
   }
   if (!named.empty()) return EarliestOf(named, assessment);
   const auto current = assessment.back_pain();
   const EncounterDiagnoses diagnoses(assessment);
-  std::vector<Json> of_encounter;
+  std::vector<Condition> of_encounter;
   std::copy_if(current.begin(), current.end(), std::back_inserter(of_encounter),
-               [&](Json condition) { return diagnoses.Has(condition); });
+               [&](const Condition& condition) { return diagnoses.Has(condition); });
   if (!of_encounter.empty()) return EarliestOf(of_encounter, assessment);
   // Which of several problems the unread encounter is about is not known, nor when it began.
   const bool open = current.size() > 1 && !assessment.record().WasRead(fhir::Question::kEncounter);
@@ -166,9 +164,8 @@ Episode FindEpisode(const Assessment& assessment) {
 bool IsBackPainRecent(const Assessment& assessment) {
   const auto start = WindowStart(assessment.now(), assessment.parameters().recent_problem);
   const EncounterDiagnoses diagnoses(assessment);
-  for (const Json json : assessment.back_pain()) {
-    if (diagnoses.Has(json)) return true;
-    const Condition condition = fhir::ReadCondition(json, assessment.now().offset);
+  for (const Condition& condition : assessment.back_pain()) {
+    if (diagnoses.Has(condition)) return true;
     // What began in the last 90 days was recorded in them.
     for (const auto& when : {condition.recorded, condition.onset}) {
       const auto past = NotAhead(when, assessment.now());
@@ -206,7 +203,8 @@ Sightings computed::PersistsOneMonth(const Assessment& assessment) {
 Sightings computed::ShortDuration(const Assessment& assessment) {
   if (!assessment.episode().onset) return {};
   const Presence lasted = HasLasted(Days(assessment.parameters().img_short), assessment);
-  return One(Dated(FromBounds(lasted == Presence::kAbsent, lasted == Presence::kPresent), assessment));
+  return One(
+      Dated(FromBounds(lasted == Presence::kAbsent, lasted == Presence::kPresent), assessment));
 }
 
 Sightings computed::LongDuration(const Assessment& assessment) {

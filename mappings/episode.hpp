@@ -18,6 +18,6 @@ bool IsBackPainRecent(const Assessment& assessment);
 // The Conditions of back pain that are current, however old: not over, and, without a clinical
 // status, only what is a diagnosis of the encounter or was recorded of late (section 1,
 // "Condition").
-std::vector<fhir::Json> CurrentBackPain(const Assessment& assessment);
+std::vector<fhir::Condition> CurrentBackPain(const Assessment& assessment);
 
 }  // namespace mappings

@@ -37,8 +37,8 @@ using Sightings = std::vector<Sighting>;
 struct Evidence {
   const Finding* finding = nullptr;
   Presence presence = Presence::kUnknown;
-  Sightings sightings{};            // those that decide, newest first
-  bool conflict = false;            // a later result says otherwise
+  Sightings sightings{};  // those that decide, newest first
+  bool conflict = false;  // a later result says otherwise
 };
 
 // How time settles a finding (decision-logic.md section 1, "Admissible resource").

@@ -16,8 +16,8 @@ Sightings CumulativeSteroid(const Assessment& assessment) {
   const int covered = CoveredDays(kSteroids, parameters.steroid_window, assessment);
   if (covered < parameters.steroid) return {};
   return One(Inferred(Presence::kPresent,
-                   std::to_string(covered) + " days of systemic steroid in 12 months",
-                   assessment.now()));
+                      std::to_string(covered) + " days of systemic steroid in 12 months",
+                      assessment.now()));
 }
 
 Sightings FragilityFracture(const Assessment& assessment) {

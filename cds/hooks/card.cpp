@@ -1,5 +1,6 @@
 #include "cds/hooks/card.hpp"
 
+#include "cds/hooks/card_parts.hpp"
 #include "cds/hooks/detail.hpp"
 #include "cds/hooks/offer.hpp"
 #include "cds/hooks/rating.hpp"
@@ -12,19 +13,30 @@ namespace {
 
 using fhir::JsonWriter;
 using guideline::Advice;
-using guideline::Indicator;
 using guideline::PlannedSuggestion;
 
-std::string_view CodeOf(Indicator indicator) {
-  switch (indicator) {
-    case Indicator::kCritical:
-      return "critical";
-    case Indicator::kWarning:
-      return "warning";
-    default:
-      return "info";
-  }
+constexpr std::size_t kSystem = 100;  // bytes of one, about
+
+// A code system of ours, as the member of a coding.
+std::string SystemOf(std::string_view name, const Setting& setting) {
+  return JsonWriter(kSystem)
+      .Member("system", {setting.knowledge.canonical_base, "/CodeSystem/", name})
+      .Take();
 }
+
+// What the cards of one response share.
+struct Shared {
+  explicit Shared(const Setting& setting)
+      : uuids(setting.request.hook_instance),
+        not_found(WriteNotFound(setting)),
+        rules(SystemOf("rule", setting)),
+        override_reasons(SystemOf("override-reason", setting)) {}
+
+  const Uuids uuids;
+  const std::string not_found;
+  const std::string rules;
+  const std::string override_reasons;
+};
 
 // As the guideline words it, and which scan the order becomes where that does not say so; when
 // other cards own parts of it, what is left.
@@ -47,13 +59,11 @@ std::string LabelOf(const PlannedSuggestion& suggestion) {
   return label;
 }
 
-void WriteSource(const guideline::Rule& rule, const Setting& setting, JsonWriter& writer) {
-  writer.Key("source").StartObject();
-  writer.Member("label", rule.citation->label).Member("url", rule.citation->url);
+void WriteSource(const CardParts& parts, const Shared& shared, const Setting& setting,
+                 JsonWriter& writer) {
+  writer.Key("source").StartObject().Raw(parts.label_and_url);
   if (!setting.client.speaks_1_0) {
-    writer.Key("topic").StartObject();
-    writer.Member("system", {setting.knowledge.canonical_base, "/CodeSystem/rule"});
-    writer.Member("code", rule.id).Member("display", rule.name).EndObject();
+    writer.Key("topic").StartObject().Raw(shared.rules).Raw(parts.topic).EndObject();
   }
   writer.EndObject();
 }
@@ -80,29 +90,27 @@ void WriteSuggestions(const Advice& advice, const Uuids& uuids, const Setting& s
   writer.Member("selectionBehavior", any ? "any" : "at-most-one");
 }
 
-void WriteOverrideReasons(const guideline::Rule& rule, const Setting& setting, JsonWriter& writer) {
+void WriteOverrideReasons(const CardParts& parts, const Shared& shared, JsonWriter& writer) {
   writer.Key("overrideReasons").StartArray();
-  for (const guideline::OverrideReason* reason : rule.overrides) {
-    writer.StartObject();
-    writer.Member("system", {setting.knowledge.canonical_base, "/CodeSystem/override-reason"});
-    writer.Member("code", reason->code).Member("display", reason->display).EndObject();
+  for (const std::string& reason : parts.overrides) {
+    writer.StartObject().Raw(shared.override_reasons).Raw(reason).EndObject();
   }
   writer.EndArray();
 }
 
 // And says which UUID it has.
-std::string WriteCard(const Advice& advice, const Uuids& uuids, std::string_view not_found,
-                      const Setting& setting, JsonWriter& writer) {
-  const guideline::Rule& rule = *advice.rule;
-  std::string uuid = uuids.Of(rule.id);
+std::string WriteCard(const Advice& advice, const Shared& shared, const Setting& setting,
+                      JsonWriter& writer) {
+  const CardParts& parts = PartsOf(*advice.rule);
+  std::string uuid = shared.uuids.Of(advice.rule->id);
   writer.StartObject();
   if (!setting.client.speaks_1_0) writer.Member("uuid", uuid);
-  writer.Member("summary", rule.summary);
-  writer.Member("detail", WriteDetail(advice, not_found, setting));
-  writer.Member("indicator", CodeOf(rule.indicator));
-  WriteSource(rule, setting, writer);
-  WriteSuggestions(advice, uuids, setting, writer);
-  if (!setting.client.speaks_1_0) WriteOverrideReasons(rule, setting, writer);
+  writer.Raw(parts.summary).Key("detail");
+  WriteDetail(advice, shared.not_found, setting, writer);
+  writer.Raw(parts.indicator);
+  WriteSource(parts, shared, setting, writer);
+  WriteSuggestions(advice, shared.uuids, setting, writer);
+  if (!setting.client.speaks_1_0) WriteOverrideReasons(parts, shared, writer);
   writer.EndObject();
   return uuid;
 }
@@ -111,11 +119,10 @@ std::vector<std::string> WriteCards(const std::vector<Advice>& advice, const Set
                                     JsonWriter& writer) {
   std::vector<std::string> written;
   if (advice.empty() || setting.client.shadow) return written;
-  const Uuids uuids(setting.request.hook_instance);
-  const std::string not_found = WriteNotFound(setting);
+  const Shared shared(setting);
   written.reserve(advice.size());
   for (const Advice& card : advice) {
-    written.push_back(WriteCard(card, uuids, not_found, setting, writer));
+    written.push_back(WriteCard(card, shared, setting, writer));
   }
   return written;
 }

@@ -4,7 +4,7 @@
 #include <array>
 #include <utility>
 
-#include "cds/guideline/citations.hpp"
+#include "cds/hooks/card_parts.hpp"
 #include "cds/hooks/prefetch.hpp"
 #include "cds/hooks/words.hpp"
 #include "mappings/findings.hpp"
@@ -17,7 +17,7 @@ using mappings::Finding;
 using mappings::Presence;
 
 constexpr std::size_t kMostSightings = 3;
-constexpr std::size_t kUsual = 2'000;  // bytes of a detail
+constexpr std::size_t kUsual = 500;  // bytes of a part of the detail
 
 // What a clinician would ask for (section 6): not found when each of these findings is unknown.
 struct Inquiry {
@@ -51,45 +51,61 @@ std::string Sightings(const Evidence& evidence) {
   return words;
 }
 
-void AddOrders(const guideline::Advice& advice, std::string& detail) {
+void AddOrders(const guideline::Advice& advice, std::string& why) {
   for (const mappings::Order* order : advice.orders) {
-    AppendEscaped(order->title, detail += "- Order: ");
+    AppendEscaped(order->title, why += "- Order: ");
     if (!order->reference.empty()) {
-      AppendEscaped(order->reference, detail += " (");
-      detail += ')';
+      AppendEscaped(order->reference, why += " (");
+      why += ')';
     }
-    detail += '\n';
+    why += '\n';
   }
 }
 
-void AddWhy(const guideline::Advice& advice, const Setting& setting, std::string& detail) {
-  detail += "**Why**\n\n";
-  AddOrders(advice, detail);
+std::string Why(const guideline::Advice& advice, const Setting& setting) {
+  std::string why;
+  why.reserve(kUsual);
+  why += "**Why**\n\n";
+  AddOrders(advice, why);
   for (const Finding* finding : guideline::FindingsOf(advice.rule->when)) {
     const Evidence& evidence = setting.look(*finding);
     if (evidence.presence != Presence::kPresent) continue;
-    detail.append("- ").append(finding->title);
+    why.append("- ").append(finding->title);
     const std::string sightings = Sightings(evidence);
-    if (!sightings.empty()) detail.append(": ").append(sightings);
-    if (evidence.conflict) detail += "; a later result says otherwise";
-    detail += '\n';
+    if (!sightings.empty()) why.append(": ").append(sightings);
+    if (evidence.conflict) why += "; a later result says otherwise";
+    why += '\n';
   }
+  if (setting.look.Of(mappings::kNightPain) == Presence::kPresent) {
+    why.append("- Night pain: ").append(Sightings(setting.look(mappings::kNightPain)));
+    why += "; not counted, since when in the night is not recorded\n";
+  }
+  return why;
 }
 
-void AddEvidence(const guideline::Rule& rule, const Setting& setting, std::string& detail) {
-  detail.append("\n**Evidence**\n\n").append(rule.evidence);
+// What the evidence says of this patient.
+std::string Remarks(const guideline::Rule& rule, const Setting& setting) {
+  std::string remarks;
   for (const guideline::Remark& remark : rule.remarks) {
     if (Judge(remark.when, setting.look) == Presence::kPresent) {
-      detail.append(" ").append(remark.text);
+      remarks.append(" ").append(remark.text);
     }
   }
   if (rule.shows_probability) {
     const std::string probability = guideline::ProbabilityText(setting.look);
-    if (!probability.empty()) detail.append("\n\n").append(probability);
+    if (!probability.empty()) remarks.append("\n\n").append(probability);
   }
-  detail.append("\n\nFrom ").append(guideline::kArticle).append(", statements ");
-  detail.append(rule.statements.substr(0, rule.statements.find(';'))).append("; ");
-  detail.append(rule.citation->label).append(".\n");
+  return remarks;
+}
+
+std::string Also(const guideline::Advice& advice) {
+  if (advice.also.empty()) return {};
+  std::string text = "\nAlso: ";
+  for (const guideline::Rule* also : advice.also) {
+    text.append(also->name).append(" (").append(also->id).append("). ");
+  }
+  text.back() = '\n';
+  return text;
 }
 
 // Whether none of the findings of an inquiry is known.
@@ -102,7 +118,9 @@ bool IsOpen(const Inquiry& inquiry, const Setting& setting) {
 }  // namespace
 
 std::string WriteNotFound(const Setting& setting) {
-  std::string text = "\n**Not found in record**\n\n";
+  std::string text;
+  text.reserve(kUsual);
+  text += "\n**Not found in record**\n\n";
   std::string_view before;
   for (const Inquiry& inquiry : kInquiries) {
     if (!IsOpen(inquiry, setting)) continue;
@@ -126,28 +144,13 @@ std::string WriteNotFound(const Setting& setting) {
   return text;
 }
 
-std::string WriteDetail(const guideline::Advice& advice, std::string_view not_found,
-                        const Setting& setting) {
-  const guideline::Rule& rule = *advice.rule;
-  std::string detail;
-  detail.reserve(kUsual);
-  AddWhy(advice, setting, detail);
-  if (setting.look.Of(mappings::kNightPain) == Presence::kPresent) {
-    detail.append("- Night pain: ").append(Sightings(setting.look(mappings::kNightPain)));
-    detail += "; not counted, since when in the night is not recorded\n";
-  }
-  detail.append("\n**Suggested timing**\n\n").append(rule.timing).append("\n");
-  AddEvidence(rule, setting, detail);
-  detail += not_found;
-  if (!advice.also.empty()) {
-    detail += "\nAlso: ";
-    for (const guideline::Rule* also : advice.also) {
-      detail.append(also->name).append(" (").append(also->id).append("). ");
-    }
-    detail.back() = '\n';
-  }
-  detail += "\nThis supports, and does not replace, clinical judgement.";
-  return detail;
+void WriteDetail(const guideline::Advice& advice, std::string_view not_found,
+                 const Setting& setting, fhir::JsonWriter& writer) {
+  const CardParts& parts = PartsOf(*advice.rule);
+  writer.StartString().Part(Why(advice, setting)).RawPart(parts.timing_and_evidence);
+  writer.Part(Remarks(*advice.rule, setting)).RawPart(parts.origin);
+  writer.Part(not_found).Part(Also(advice));
+  writer.Part("\nThis supports, and does not replace, clinical judgement.").EndString();
 }
 
 }  // namespace cds::hooks

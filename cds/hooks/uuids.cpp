@@ -33,7 +33,7 @@ class Sha1 {
 
  private:
   std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> algorithm_{EVP_MD_fetch(nullptr, "SHA1", nullptr),
-                                                            &EVP_MD_free};
+                                                             &EVP_MD_free};
   std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context_{EVP_MD_CTX_new(),
                                                                    &EVP_MD_CTX_free};
 };

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include <chrono>
+#include <ctime>
 #include <string>
 #include <vector>
 
@@ -236,9 +236,9 @@ TEST_CASE("the default limits hold, and what is far beyond them costs little") {
     CAPTURE(row.text.substr(0, 20));
     const auto& [text, good] = row;
     std::string body = text;
-    const auto start = std::chrono::steady_clock::now();
+    const std::clock_t start = std::clock();  // of the processor: the machine may be busy
     CHECK(document.Parse(body).has_value() == good);
-    CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(1));
+    CHECK(std::clock() - start < CLOCKS_PER_SEC);
   }
   std::string most = "[0";
   for (int i = 0; i < 199'998; ++i) most += ",0";

@@ -15,6 +15,10 @@ Assessment::Assessment(const fhir::Record& record, const Situation& situation,
       standard_(standard),
       catalogue_(record, standard.value_sets, standard.canonical_base, standard.now),
       patient_(fhir::ReadPatient(record.patient(), standard.now.offset)) {
+  drafts_.reserve(record.drafts().size());
+  for (const fhir::Resource& draft : record.drafts()) {
+    drafts_.push_back({draft, {fhir::CodeableConcept(draft.json["code"]), standard.value_sets}});
+  }
   reasons_.reserve(situation.orders.size());
   for (const fhir::Resource& order : situation.orders) {
     reasons_.push_back(ReadReason(order.json, record, standard.value_sets));

@@ -32,7 +32,13 @@ struct Episode {
 // The encounter in which the hook fires, and the orders that it is about.
 struct Situation {
   std::string_view encounter_id;
-  std::vector<fhir::Resource> orders;  // those that are to be advised on
+  std::vector<fhir::Resource> orders;  // those of the drafts that are to be advised on
+};
+
+// An order that is being drafted, and the value sets of its code.
+struct Draft {
+  const fhir::Resource& resource;
+  SetsOf sets;
 };
 
 // A record as findings: each is looked up when it is asked for, and once.
@@ -57,8 +63,9 @@ class Assessment {
   std::span<const Hit> Local(const Finding& finding) const { return Local(finding.local); }
   std::span<const Hit> Local(std::uint32_t set) const { return catalogue_.In(set); }
   std::span<const Hit> Local(std::string_view id) const {
-    return catalogue_.has_local() ? catalogue_.In(LocalSet(id)) : std::span<const Hit>();
+    return has_local() ? catalogue_.In(LocalSet(id)) : std::span<const Hit>();
   }
+  bool has_local() const { return catalogue_.has_local(); }  // any local finding code
   bool Has(SetId set, const fhir::Resource& resource) const {
     return catalogue_.Has(set.hash(), resource);
   }
@@ -68,6 +75,8 @@ class Assessment {
   const Parameters& parameters() const { return standard_.parameters; }
   const ValueSets& value_sets() const { return standard_.value_sets; }
   const fhir::Patient& patient() const { return patient_; }
+  // Those of the record, in its order.
+  std::span<const Draft> drafts() const { return drafts_; }
   // Why each order of the situation is placed, in their order.
   std::span<const Reason> reasons() const { return reasons_; }
   // The Conditions of back pain that are not over.
@@ -82,6 +91,7 @@ class Assessment {
   Standard standard_;
   Catalogue catalogue_;
   fhir::Patient patient_;
+  std::vector<Draft> drafts_;
   std::vector<Reason> reasons_;
   std::vector<fhir::Condition> back_pain_;
   Episode episode_;

@@ -19,13 +19,12 @@ constexpr std::initializer_list<SetId> kSpineScan = {"order-mri-lumbar",   "orde
 // A spine scan that is drafted now, or was ordered in the last days and is not done.
 Sightings Requested(bool only_stat, const Assessment& assessment) {
   Sightings sightings;
-  for (const fhir::Resource& draft : assessment.record().drafts()) {
-    if (!IsIn(fhir::CodeableConcept(draft.json["code"]), kSpineScan, assessment.value_sets())) {
-      continue;
-    }
-    if (only_stat && draft.json["priority"].text() != "stat") continue;
+  for (const Draft& draft : assessment.drafts()) {
+    const fhir::Json json = draft.resource.json;
+    if (!draft.sets.HasOneOf(kSpineScan)) continue;
+    if (only_stat && json["priority"].text() != "stat") continue;
     Sighting sighting = Inferred(Presence::kPresent, {}, assessment.now());
-    sighting.resource = sighting.holder = draft.json;
+    sighting.resource = sighting.holder = json;
     sightings.push_back(sighting);
   }
   const auto start = WindowStart(assessment.now(), assessment.parameters().mri_requested);

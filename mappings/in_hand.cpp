@@ -16,10 +16,10 @@ using SetList = std::initializer_list<SetId>;
 
 Sightings Drafted(SetList orders, const Assessment& assessment) {
   Sightings sightings;
-  for (const fhir::Resource& draft : assessment.record().drafts()) {
-    if (!IsIn(fhir::CodeableConcept(draft.json["code"]), orders, assessment.value_sets())) continue;
+  for (const Draft& draft : assessment.drafts()) {
+    if (!draft.sets.HasOneOf(orders)) continue;
     Sighting sighting = Inferred(Presence::kPresent, {}, assessment.now());
-    sighting.resource = sighting.holder = draft.json;
+    sighting.resource = sighting.holder = draft.resource.json;
     sightings.push_back(sighting);
   }
   return sightings;

@@ -72,6 +72,7 @@ struct Weakness {
 // The muscles whose newest grade in the window is 4 or less.
 std::vector<Weakness> WeakMuscles(const Finding& finding, const Assessment& assessment) {
   std::vector<Weakness> weak;
+  if (!assessment.has_local()) return weak;
   for (const Myotome& myotome : kMyotomes) {
     const auto grades = GradesOf(myotome, assessment);
     if (grades.empty() || grades.front().value > Decimal(4)) continue;
@@ -107,6 +108,7 @@ Sightings ManyMyotomes(const Assessment& assessment) {
 
 Sightings FallingStrength(const Assessment& assessment) {
   Sightings sightings;
+  if (!assessment.has_local()) return sightings;
   for (const Myotome& myotome : kMyotomes) {
     const auto grades = GradesOf(myotome, assessment);
     if (grades.empty()) continue;

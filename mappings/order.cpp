@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <stdexcept>
 
 #include "mappings/assess.hpp"
 #include "mappings/episode.hpp"
@@ -153,6 +154,14 @@ BackPainContext ContextOf(const Order& order, const Reason& reason, bool back_pa
   return imaging ? BackPainContext::kImplied : BackPainContext::kNone;
 }
 
+// The orders of a situation are drafts of the record, in an order of their own.
+const SetsOf& SetsOfDraft(const fhir::Resource& order, const Assessment& assessment) {
+  for (const Draft& draft : assessment.drafts()) {
+    if (draft.resource.json.node() == order.json.node()) return draft.sets;
+  }
+  throw std::invalid_argument("an order to be advised on is no draft of the record");
+}
+
 Order ReadOrder(const fhir::Resource& resource, const Reason& reason, bool back_pain_is_recent,
                 const Assessment& assessment) {
   const fhir::Json json = resource.json;
@@ -166,7 +175,7 @@ Order ReadOrder(const fhir::Resource& resource, const Reason& reason, bool back_
     order.title = code.label();
     order.priority = ReadPriority(request.priority);
     order.due = request.due;
-    const SetsOf sets(code, assessment.value_sets());
+    const SetsOf& sets = SetsOfDraft(resource, assessment);
     order.order_class = ClassifyService(code, sets);
     if (order.order_class == OrderClass::kOther) ClassifyScan(sets, reason, order);
   } else if (resource.type == fhir::ResourceType::kMedicationRequest) {

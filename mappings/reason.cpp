@@ -34,6 +34,8 @@ void AddConcept(const fhir::CodeableConcept& value, const ValueSets& value_sets,
 }  // namespace
 
 SetsOf::SetsOf(const fhir::CodeableConcept& value, const ValueSets& value_sets) {
+  constexpr std::size_t kUsual = 8;
+  if (!value.empty()) sets_.reserve(kUsual);
   value.ForEachCoding([&](const fhir::Coding& coding) {
     value_sets.ForEachSet(coding.system, coding.code, [&](std::uint32_t set) {
       if (std::find(sets_.begin(), sets_.end(), set) == sets_.end()) sets_.push_back(set);

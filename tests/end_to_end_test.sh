@@ -6,6 +6,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 work=$(mktemp -d)
 export LUMBAR_LIMITS_NOTICE="10 ms" LUMBAR_FEEDBACK_STORE="sqlite:$work/feedback.db"
+export LUMBAR_CLINICAL_CODE_MAPS="$work/site_codes.csv"
+echo system,code,concept >"$work/site_codes.csv"
 "$lumbar" serve --listen 127.0.0.1:0 --now 2026-07-15T12:00Z >"$work/out" 2>"$work/log" &
 service=$!
 trap 'kill -9 "$service" 2>/dev/null || true; rm -rf "$work"' EXIT
@@ -133,6 +135,25 @@ done
 head -c 3000000 /dev/urandom >"$work/garbage"
 expect "3 MB of garbage" 413 "$(ask "$service_path" -H "$json" --data-binary "@$work/garbage")"
 expect "alive after it all" 200 "$(ask /livez)"
+
+# The site's codes are read again when it is told to; broken ones are refused, by name.
+reload_with() {  # a row, and what the log then says of it
+  printf 'system,code,concept\n%s\n' "$1" >"$work/site_codes.csv"
+  kill -HUP "$service"
+  for _ in $(seq 50); do
+    [ "$(contains "$2" log)" = yes ] && break
+    sleep 0.1
+  done
+  ask /readyz
+}
+ask /readyz >/dev/null
+cp "$work/body" "$work/ready"
+expect "new codes" 200 "$(reload_with urn:site,X-1,order-xr-lumbar 'the value sets were read again')"
+expect "they have another digest" no "$(cmp -s "$work/body" "$work/ready" && echo yes || echo no)"
+expect "broken codes" 200 "$(reload_with urn:site,X-1,no-such-set 'the value sets stay as they were')"
+expect "it warns of them" yes "$(contains '"warning"' body)"
+expect "the log names the place" yes "$(contains "$work/site_codes.csv:2: no such concept" log)"
+echo system,code,concept >"$work/site_codes.csv"
 
 status=0
 "$lumbar" serve --listen "${url#http://}" >/dev/null 2>"$work/second" || status=$?

@@ -152,8 +152,6 @@ struct HttpServer::Impl {
   void Close() {
     draining = true;
     error_code error;
-    hang_ups.clear(error);
-    error = {};
     acceptor.non_blocking(true, error);
     while (!error) {
       NetworkThread& thread = LeastBusy();
@@ -166,11 +164,17 @@ struct HttpServer::Impl {
       net::post(thread.context(), [&thread] { thread.Drain(); });
   }
 
+  // Whatever is wrong with one, the next is waited for.
   Task<void> AwaitHangUps(std::function<void()> told) {
+    const auto tell =
+        [](const std::function<void()>& whom) -> net::awaitable<void, Workers::Executor> {
+      whom();
+      co_return;
+    };
     for (;;) {
       const auto [error, number] = co_await hang_ups.async_wait(kTuple);
       if (error) co_return;
-      told();
+      co_await net::co_spawn(workers.executor(), tell(told), kTuple);
     }
   }
 

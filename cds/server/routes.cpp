@@ -28,21 +28,27 @@ bool IsJson(std::string_view content_type) {
   return type == "application/json" || type == "application/fhir+json";
 }
 
-std::string WriteStatus(std::string_view status, const mappings::ValueSets& value_sets) {
+std::string WriteReady(const KnowledgeInForce& knowledge) {
   fhir::JsonWriter json;
-  json.StartObject().Member("status", status).Member("valueSets", value_sets.digest());
+  json.StartObject().Member("status", "ready");
+  json.Member("valueSets", knowledge.Get()->value_sets.digest());
+  if (knowledge.refused()) {
+    json.Member("warning", "The value sets on disk were refused; those read before are in force.");
+  }
   json.EndObject();
   return json.Take();
 }
 
-// What could not be written down.
-std::string WriteLosses(const Log& log, const Audit* audit) {
+// What could not be written down, and what was not taken.
+std::string WriteTroubles(const Log& log, const Audit* audit, bool refused) {
   std::string text = "# TYPE lumbar_log_lines_lost_total counter\nlumbar_log_lines_lost_total " +
                      std::to_string(log.lost()) + "\n";
   if (audit != nullptr) {
     text += "# TYPE lumbar_audit_lines_lost_total counter\nlumbar_audit_lines_lost_total " +
             std::to_string(audit->lost()) + "\n";
   }
+  text += "# TYPE lumbar_value_sets_refused gauge\nlumbar_value_sets_refused ";
+  text += refused ? "1\n" : "0\n";
   return text;
 }
 
@@ -101,11 +107,16 @@ const Routes::Route Routes::kRoutes[] = {
 Routes::Routes(const Desk& desk, const Config& config)
     : desk_(desk),
       cors_(config.cors_origins),
-      discovery_(hooks::WriteDiscovery(config.prefetch_windows)),
-      ready_(WriteStatus("ready", desk.knowledge.value_sets)) {
+      discovery_(hooks::WriteDiscovery(config.prefetch_windows)) {
   for (const auto& [name, client] : config.clients) {
     if (client.rate > 0) paces_.try_emplace(name, client.rate);
   }
+  for (const bool taken : {true, false}) CountReload("value_sets", taken, 0);
+}
+
+void Routes::CountReload(std::string_view what, bool taken, std::uint64_t by) const {
+  const std::string outcome = taken ? "\",outcome=\"taken\"" : "\",outcome=\"refused\"";
+  metrics_.Count("lumbar_reloads_total", "what=\"" + std::string(what) + outcome, by);
 }
 
 Answered Routes::Answer(Request&& request) const {
@@ -208,13 +219,14 @@ Answered Routes::LetIn(Visit& visit, const Route& route) const {
 Answered Routes::Discover(Visit& /*visit*/) const { return JsonReply(200, discovery_); }
 
 Answered Routes::Call(Visit& visit) const {
+  const hooks::SharedKnowledge knowledge = desk_.knowledge.Get();
   auto begun = hooks::Consultation::Begin(std::move(visit.request.body), visit.service->id,
-                                          desk_.knowledge, *visit.client);
+                                          knowledge, *visit.client);
   if (!begun) {
     Reply reply = ErrorReply(begun.error());
     if (desk_.audit != nullptr) {
-      desk_.audit->Write(visit.client->name, visit.service->id, visit.entry.hook_instance,
-                         reply.status);
+      desk_.audit->Write(*knowledge, visit.client->name, visit.service->id,
+                         visit.entry.hook_instance, reply.status);
     }
     return reply;
   }
@@ -280,7 +292,9 @@ Answered Routes::SaveFeedback(Visit& visit) const {
       metrics_.Count("lumbar_feedback_total",
                      "outcome=\"" + std::string(hooks::CodeOf(entry.feedback.outcome)) + "\"");
     }
-    if (desk_.audit != nullptr) desk_.audit->Write(client, service->id, {}, 200);
+    if (desk_.audit != nullptr) {
+      desk_.audit->Write(*desk_.knowledge.Get(), client, service->id, {}, 200);
+    }
     return JsonReply(200, WriteSaved(entries.size()));
   });
 }
@@ -289,9 +303,9 @@ Answered Routes::Live(Visit& /*visit*/) const { return JsonReply(200, R"({"statu
 
 Answered Routes::Ready(Visit& visit) const {
   if (visit.request.stopping) return ErrorReply(503, "The service is about to stop.");
-  if (desk_.store == nullptr) return JsonReply(200, ready_);
+  if (desk_.store == nullptr) return JsonReply(200, WriteReady(desk_.knowledge));
   return Work([this] {
-    if (desk_.store->CheckWritable()) return JsonReply(200, ready_);
+    if (desk_.store->CheckWritable()) return JsonReply(200, WriteReady(desk_.knowledge));
     return ErrorReply(503, "The store of feedback cannot be written to.");
   });
 }
@@ -300,7 +314,7 @@ Answered Routes::ShowMetrics(Visit& /*visit*/) const {
   return Reply{
       200,
       {"Content-Type: text/plain; version=0.0.4; charset=utf-8", "Cache-Control: no-store"},
-      metrics_.Write(WriteLosses(desk_.log, desk_.audit))};
+      metrics_.Write(WriteTroubles(desk_.log, desk_.audit, desk_.knowledge.refused()))};
 }
 
 }  // namespace cds::server

@@ -12,13 +12,13 @@
 #include "cds/feedback/store.hpp"
 #include "cds/hooks/client.hpp"
 #include "cds/hooks/consultation.hpp"
-#include "cds/hooks/knowledge.hpp"
 #include "cds/hooks/services.hpp"
 #include "cds/server/audit.hpp"
 #include "cds/server/config.hpp"
 #include "cds/server/cors.hpp"
 #include "cds/server/gate.hpp"
 #include "cds/server/http_message.hpp"
+#include "cds/server/knowledge_in_force.hpp"
 #include "cds/server/log.hpp"
 #include "cds/server/metrics.hpp"
 #include "cds/server/pace.hpp"
@@ -27,7 +27,7 @@ namespace cds::server {
 
 // What the routes answer with; all of it outlives them.
 struct Desk {
-  const hooks::Knowledge& knowledge;
+  const KnowledgeInForce& knowledge;
   const hooks::Client& client;  // whoever does not say who he is
   Log& log;
   feedback::Store* store = nullptr;  // none: no feedback is kept
@@ -46,6 +46,9 @@ class Routes {
 
   // What the HTTP server turns down before it is a request, in the same form.
   Reply Refuse(int status, std::string_view why) const;
+
+  // What was read again while the service runs, for the metrics: "value_sets", "certificate".
+  void CountReload(std::string_view what, bool taken, std::uint64_t by = 1) const;
 
  private:
   struct Visit;
@@ -73,7 +76,6 @@ class Routes {
   const Desk desk_;
   const Cors cors_;
   const std::string discovery_;
-  const std::string ready_;
   mutable std::map<std::string, Pace, std::less<>> paces_;  // of the clients that have one
   mutable feedback::IssuedCards issued_;
   mutable Metrics metrics_;

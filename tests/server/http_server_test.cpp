@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "tests/support/http_client.hpp"
+#include "tests/support/process.hpp"
 
 namespace {
 
@@ -344,6 +345,42 @@ TEST_CASE("a SIGINT gives no notice") {
   std::raise(SIGINT);
   running.thread.join();
   CHECK(std::chrono::steady_clock::now() - began < 3s);
+}
+
+TEST_CASE("what a SIGHUP starts holds up no request, and the next is heard whatever became of it") {
+  Limits limits;
+  limits.network_threads = 1;
+  std::atomic<int> told = 0;
+  std::atomic<int> let_go = 0;
+  Running running(limits);
+  running.server.OnHangUp([&] {
+    const int number = ++told;
+    while (let_go < number) std::this_thread::sleep_for(1ms);
+    throw std::runtime_error("no good");
+  });
+  HttpClient client(running.server.port());
+  for (int i = 1; i <= 2; ++i) {
+    std::raise(SIGHUP);
+    CHECK(support::Soon([&] { return told == i; }));
+    CHECK(client.Ask(Post("/", "x")).status == 200);
+    let_go = i;
+  }
+}
+
+TEST_CASE("a SIGHUP while the server stops is no reason to end") {
+  const auto get = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
+  Limits limits;
+  limits.drain = 500ms;
+  std::atomic<int> told = 0;
+  Running running(limits);
+  running.server.OnHangUp([&] { ++told; });
+  HttpClient half(running.server.port());
+  half.Send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\nabc");
+  std::this_thread::sleep_for(50ms);
+  running.server.Stop();
+  CHECK(support::Soon([&] { return HttpClient(running.server.port()).Ask(get).status == 0; }));
+  std::raise(SIGHUP);
+  CHECK(support::Soon([&] { return told == 1; }));
 }
 
 TEST_CASE("stopping does not wait for ever for a client that never finishes") {

@@ -5,7 +5,7 @@ lumbar=$1
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 work=$(mktemp -d)
-export LUMBAR_LIMITS_NOTICE="10 ms" LUMBAR_FEEDBACK_STORE="sqlite:$work/feedback.db"
+export LUMBAR_LIMITS_NOTICE="10 ms" LUMBAR_SERVER_OPERATIONS_LISTEN=127.0.0.1:0 LUMBAR_FEEDBACK_STORE="sqlite:$work/feedback.db"
 export LUMBAR_CLINICAL_CODE_MAPS="$work/site_codes.csv"
 echo system,code,concept >"$work/site_codes.csv"
 "$lumbar" serve --listen 127.0.0.1:0 --now 2026-07-15T12:00Z >"$work/out" 2>"$work/log" &
@@ -55,6 +55,12 @@ expect "discovery is JSON" application/json "$(header content-type)"
 expect "a slash too many" 200 "$(ask /cds-services/)"
 expect "alive" 200 "$(ask /livez)"
 expect "ready" 200 "$(ask /readyz)"
+expect "no metrics for clients" 404 "$(ask /metrics)"
+clients=$url
+url=$(sed -n 's/^for operators on //p' "$work/out")
+expect "metrics for operators" 200 "$(ask /metrics)"
+expect "nothing else for them" 404 "$(ask /cds-services)"
+url=$clients
 
 expect "a call" 200 "$(ask "$service_path" -H "$json" --data-binary "@$request")"
 expect "a call is answered with cards" yes "$(contains '"summary":' body)"

@@ -94,6 +94,12 @@ class NetworkThread {
   net::io_context context_{1};
 };
 
+// "127.0.0.1:8080"; an IPv6 address is in brackets.
+std::string At(const std::string& host, std::uint16_t port) {
+  const bool is_v6 = host.find(':') != host.npos;
+  return (is_v6 ? "[" + host + "]:" : host + ":") + std::to_string(port);
+}
+
 std::list<NetworkThread> MakeThreads(const Terms& terms, const std::atomic<bool>& draining) {
   std::list<NetworkThread> threads;
   const std::size_t cores = std::max(std::thread::hardware_concurrency(), 1U);
@@ -210,7 +216,7 @@ HttpServer::HttpServer(const std::string& host, std::uint16_t port, Handler hand
   if (!error) acceptor.bind(endpoint, error);
   if (!error) acceptor.listen(net::socket_base::max_listen_connections, error);
   if (!error) impl_->endpoint = acceptor.local_endpoint(error);
-  if (error) throw std::system_error(error);
+  if (error) throw std::system_error(error, "cannot listen on " + At(host, port));
 }
 
 HttpServer::~HttpServer() = default;
@@ -220,10 +226,8 @@ std::uint16_t HttpServer::port() const { return impl_->endpoint.port(); }
 bool HttpServer::on_loopback() const { return impl_->endpoint.address().is_loopback(); }
 
 std::string HttpServer::url() const {
-  const net::ip::address address = impl_->endpoint.address();
-  const std::string text = address.to_string();
-  return (impl_->terms.tls ? "https://" : "http://") + (address.is_v6() ? "[" + text + "]" : text) +
-         ":" + std::to_string(port());
+  return (impl_->terms.tls ? "https://" : "http://") +
+         At(impl_->endpoint.address().to_string(), port());
 }
 
 void HttpServer::StopOnSignals() {

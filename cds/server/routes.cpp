@@ -76,15 +76,20 @@ struct Routes::Visit {
   const hooks::Client* client;
   const hooks::Service* service = nullptr;  // null where the path names none
   LogEntry entry{};
+  Listener by = Listener::kClients;
 };
 
 // "{id}" stands for the id of a service we offer.
 struct Routes::Route {
+  // Clients are only those that the gate lets in.
+  enum class For : std::uint8_t { kClients, kAnyone, kOperators };
+
   std::string_view path;
   std::string_view method;
   Answered (Routes::*answer)(Visit&) const;
-  bool guarded = true;  // only clients that the gate lets in
+  For whom = For::kClients;
 
+  bool IsGuarded() const { return whom == For::kClients; }
   bool Matches(const Path& path_asked) const {
     const Path own = SplitPath(path);
     if (own.size != path_asked.size) return false;
@@ -99,14 +104,15 @@ const Routes::Route Routes::kRoutes[] = {
     {"/cds-services", "GET", &Routes::Discover},
     {"/cds-services/{id}", "POST", &Routes::Call},
     {"/cds-services/{id}/feedback", "POST", &Routes::SaveFeedback},
-    {"/livez", "GET", &Routes::Live, false},
-    {"/readyz", "GET", &Routes::Ready, false},
-    {"/metrics", "GET", &Routes::ShowMetrics, false},
+    {"/livez", "GET", &Routes::Live, Route::For::kAnyone},
+    {"/readyz", "GET", &Routes::Ready, Route::For::kAnyone},
+    {"/metrics", "GET", &Routes::ShowMetrics, Route::For::kOperators},
 };
 
 Routes::Routes(const Desk& desk, const Config& config)
     : desk_(desk),
       cors_(config.cors_origins),
+      operators_apart_(!config.operations_listen.empty()),
       discovery_(hooks::WriteDiscovery(config.prefetch_windows)) {
   for (const auto& [name, client] : config.clients) {
     if (client.rate > 0) paces_.try_emplace(name, client.rate);
@@ -119,8 +125,9 @@ void Routes::CountReload(std::string_view what, bool taken, std::uint64_t by) co
   metrics_.Count("lumbar_reloads_total", "what=\"" + std::string(what) + outcome, by);
 }
 
-Answered Routes::Answer(Request&& request) const {
+Answered Routes::Answer(Request&& request, Listener by) const {
   Visit visit{std::move(request), Clock::now(), &desk_.client};
+  visit.by = by;
   visit.entry.bytes_in = visit.request.body.size();
   Answered answered = Dispatch(visit);
   if (Reply* const reply = std::get_if<Reply>(&answered)) return Finish(visit, std::move(*reply));
@@ -131,7 +138,7 @@ Answered Routes::Answer(Request&& request) const {
 }
 
 Reply Routes::Finish(const Visit& visit, Reply reply) const {
-  cors_.Allow(visit.request.origin, reply);
+  if (visit.by == Listener::kClients) cors_.Allow(visit.request.origin, reply);
   LogEntry entry = visit.entry;
   entry.status = reply.status;
   entry.bytes_out = reply.body.size();
@@ -146,13 +153,21 @@ Reply Routes::Refuse(int status, std::string_view why) const {
   return Finish({{}, Clock::now(), &desk_.client}, ErrorReply(status, why));
 }
 
+bool Routes::Offers(Listener by, const Route& route) const {
+  if (by == Listener::kOperators) return route.whom != Route::For::kClients;
+  return route.whom != Route::For::kOperators || !operators_apart_;
+}
+
 Answered Routes::Dispatch(Visit& visit) const {
   const Request& request = visit.request;
   const Path path = SplitPath(request.target);
-  const auto* const route =
-      std::ranges::find_if(kRoutes, [&](const Route& each) { return each.Matches(path); });
+  const auto* const route = std::ranges::find_if(
+      kRoutes, [&](const Route& each) { return each.Matches(path) && Offers(visit.by, each); });
   if (route == std::end(kRoutes)) {
-    return ErrorReply(404, "There is nothing at this path; GET /cds-services lists what there is.");
+    return ErrorReply(404, visit.by == Listener::kOperators
+                               ? "There is nothing at this path; /readyz, /livez and /metrics are."
+                               : "There is nothing at this path; GET /cds-services lists what "
+                                 "there is.");
   }
   visit.entry.route = route->path;
   if (request.method == "OPTIONS") {
@@ -177,13 +192,13 @@ Answered Routes::Dispatch(Visit& visit) const {
       return ErrorReply(415, "The body must be application/json.");
     }
   }
-  const bool guarded = route->guarded && desk_.gate != nullptr && !desk_.gate->is_open();
+  const bool guarded = route->IsGuarded() && desk_.gate != nullptr && !desk_.gate->is_open();
   return guarded ? LetIn(visit, *route) : Attend(visit, *route);
 }
 
 // Only who is known to be the client uses up what it may call.
 Answered Routes::Attend(Visit& visit, const Route& route) const {
-  const auto pace = route.guarded ? paces_.find(visit.client->name) : paces_.end();
+  const auto pace = route.IsGuarded() ? paces_.find(visit.client->name) : paces_.end();
   if (pace != paces_.end() && !pace->second.Take(Clock::now())) {
     return ErrorReply(429, "The client calls more often than was agreed.");
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -35,14 +36,18 @@ struct Desk {
   Audit* audit = nullptr;            // none: not kept
 };
 
+// Whose listener a request came in by.
+enum class Listener : std::uint8_t { kClients, kOperators };
+
 // Everything that is answered over HTTP: finds the route, answers, writes the one log line. Every
 // error is an OperationOutcome.
 class Routes {
  public:
   Routes(const Desk& desk, const Config& config);
 
-  // Safe to call from any thread.
-  Answered Answer(Request&& request) const;
+  // Safe to call from any thread. Operators' listener has /livez, /readyz and /metrics alone; where
+  // there is one, the clients' has no /metrics.
+  Answered Answer(Request&& request, Listener by = Listener::kClients) const;
 
   // What the HTTP server turns down before it is a request, in the same form.
   Reply Refuse(int status, std::string_view why) const;
@@ -55,6 +60,7 @@ class Routes {
   struct Route;
   static const Route kRoutes[];
 
+  bool Offers(Listener by, const Route& route) const;
   Answered Dispatch(Visit& visit) const;
   Answered LetIn(Visit& visit, const Route& route) const;
   Answered Attend(Visit& visit, const Route& route) const;
@@ -75,6 +81,7 @@ class Routes {
 
   const Desk desk_;
   const Cors cors_;
+  const bool operators_apart_;
   const std::string discovery_;
   mutable std::map<std::string, Pace, std::less<>> paces_;  // of the clients that have one
   mutable feedback::IssuedCards issued_;

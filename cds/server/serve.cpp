@@ -17,8 +17,8 @@
 #include "cds/server/clients.hpp"
 #include "cds/server/command_line.hpp"
 #include "cds/server/gate.hpp"
-#include "cds/server/http_server.hpp"
 #include "cds/server/knowledge_in_force.hpp"
+#include "cds/server/listeners.hpp"
 #include "cds/server/log.hpp"
 #include "cds/server/process.hpp"
 #include "cds/server/reload.hpp"
@@ -41,13 +41,16 @@ std::unique_ptr<feedback::Store> OpenStore(const Config& config) {
   return feedback::OpenStore(config.feedback_store, config.migrations, config.keep_comments);
 }
 
-void PrintStart(const Config& config, const hooks::Knowledge& knowledge, const HttpServer& server) {
+void PrintStart(const Config& config, const hooks::Knowledge& knowledge, Listeners& listeners) {
   if (!config.now.empty()) {
     std::cerr << "WARNING: the clock stands still (server.now, --now). Every patient is judged at "
                  "that time; for tests and replays only.\n";
   }
-  std::cout << "listening on " << server.url() << "\n"
-            << knowledge.value_sets.sets().size() << " value sets, " << knowledge.value_sets.codes()
+  std::cout << "listening on " << listeners.clients().url() << "\n";
+  if (const HttpServer* const operators = listeners.operators()) {
+    std::cout << "for operators on " << operators->url() << "\n";
+  }
+  std::cout << knowledge.value_sets.sets().size() << " value sets, " << knowledge.value_sets.codes()
             << " codes, digest " << knowledge.value_sets.digest() << "\n";
   std::cout << (config.feedback_store == "none"
                     ? "no feedback is kept"
@@ -68,7 +71,6 @@ std::string OwnUrl(const Config& config) {
 }
 
 int ServeWith(const Config& config, KnowledgeInForce& knowledge, feedback::Store* store) {
-  const Endpoint at = *ReadEndpoint(config.listen);  // it was checked when it was read
   std::optional<Tls> tls;
   if (!config.tls.certificate.empty()) tls.emplace(config.tls);
   const Clients clients(config.clients);
@@ -76,21 +78,20 @@ int ServeWith(const Config& config, KnowledgeInForce& knowledge, feedback::Store
   Log log{DescriptorSink(STDERR_FILENO)};
   const std::unique_ptr<Audit> audit = OpenAudit(config, log);
   const Routes routes({knowledge, clients.Default(), log, store, &gate, audit.get()}, config);
-  HttpServer server(
-      at.host, at.port, [&](Request&& request) { return routes.Answer(std::move(request)); },
-      [&](int status, std::string_view why) { return routes.Refuse(status, why); }, config.limits,
-      tls ? &*tls : nullptr);
-  const auto reasons = WhyNotStart(config, server.on_loopback());
+  Listeners listeners(config, routes, tls ? &*tls : nullptr);
+  const auto reasons =
+      WhyNotStart(config, listeners.clients().on_loopback(), listeners.operations_on_loopback());
   for (const std::string& reason : reasons) std::cerr << "lumbar: " << reason << "\n";
   if (!reasons.empty()) return kExitRefused;
   if (IsAnyLive(config) && !ForbidCoreDumps()) {
     std::cerr << "lumbar: core dumps cannot be turned off\n";
     return kExitRefused;
   }
-  server.StopOnSignals();
-  server.OnHangUp([&] { Reload(config, knowledge, tls ? &*tls : nullptr, routes, log); });
-  PrintStart(config, *knowledge.Get(), server);
-  server.Run();
+  listeners.StopOnSignals();
+  listeners.clients().OnHangUp(
+      [&] { Reload(config, knowledge, tls ? &*tls : nullptr, routes, log); });
+  PrintStart(config, *knowledge.Get(), listeners);
+  listeners.Run();
   return 0;
 }
 
@@ -112,8 +113,7 @@ int Serve(const Config& config, hooks::Knowledge knowledge) {
   try {
     return ServeWith(config, in_force, store.get());
   } catch (const std::system_error& error) {
-    std::cerr << "lumbar: cannot listen on " << config.listen << ": " << error.code().message()
-              << "\n";
+    std::cerr << "lumbar: " << error.what() << "\n";
     return kExitNoPort;
   } catch (const std::exception& error) {
     std::cerr << "lumbar: " << error.what() << "\n";

@@ -418,6 +418,10 @@ TEST_CASE("a port is taken once, and a free one can be asked for") {
   CHECK(running.server.port() != 0);
   CHECK(running.server.on_loopback());
   CHECK(running.server.url() == "http://127.0.0.1:" + std::to_string(running.server.port()));
-  CHECK_THROWS_AS(HttpServer("127.0.0.1", running.server.port(), Echo, Refuse), std::system_error);
+  CHECK_THROWS_WITH_AS(HttpServer("127.0.0.1", running.server.port(), Echo, Refuse),
+                       ("cannot listen on 127.0.0.1:" + std::to_string(running.server.port()) +
+                        ": Address already in use")
+                           .c_str(),
+                       std::system_error);
   CHECK_THROWS_AS(HttpServer("no such host", 0, Echo, Refuse), std::system_error);
 }

@@ -10,11 +10,13 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
 #include <csignal>
 #include <exception>
 #include <list>
+#include <optional>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -113,9 +115,13 @@ std::list<NetworkThread> MakeThreads(const Terms& terms, const std::atomic<bool>
 struct HttpServer::Impl {
   Impl(Handler handler, Refuser refuse, const Limits& limits, const Tls* tls)
       : workers(limits), terms{std::move(handler), std::move(refuse), limits, workers, tls} {}
-  ~Impl() { workers.Join(); }  // while what they answer to is still there
+  ~Impl() {  // while what they answer to is still there
+    workers.Join();
+    if (aside) aside->join();
+  }
 
   Workers workers;
+  std::optional<net::thread_pool> aside{};  // one thread: what it allocates stays in one arena
   Terms terms;
   std::atomic<bool> draining = false;
   std::list<NetworkThread> threads = MakeThreads(terms, draining);
@@ -172,15 +178,15 @@ struct HttpServer::Impl {
 
   // Whatever is wrong with one, the next is waited for.
   Task<void> AwaitHangUps(std::function<void()> told) {
-    const auto tell =
-        [](const std::function<void()>& whom) -> net::awaitable<void, Workers::Executor> {
+    const auto tell = [](const std::function<void()>& whom)
+        -> net::awaitable<void, net::thread_pool::executor_type> {
       whom();
       co_return;
     };
     for (;;) {
       const auto [error, number] = co_await hang_ups.async_wait(kTuple);
       if (error) co_return;
-      co_await net::co_spawn(workers.executor(), tell(told), kTuple);
+      co_await net::co_spawn(aside->executor(), tell(told), kTuple);
     }
   }
 
@@ -237,6 +243,7 @@ void HttpServer::StopOnSignals() {
 }
 
 void HttpServer::OnHangUp(std::function<void()> told) {
+  impl_->aside.emplace(1);
   impl_->hang_ups.add(SIGHUP);
   net::co_spawn(impl_->threads.front().context(), impl_->AwaitHangUps(std::move(told)),
                 net::detached);

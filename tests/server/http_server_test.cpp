@@ -367,6 +367,24 @@ TEST_CASE("what a SIGHUP starts holds up no request, and the next is heard whate
   }
 }
 
+TEST_CASE("a server that goes while what a SIGHUP started is under way waits for its end") {
+  Limits limits;
+  limits.drain = 50ms;
+  std::atomic<bool> begun = false;
+  std::atomic<bool> ended = false;
+  {
+    Running running(limits);
+    running.server.OnHangUp([&] {
+      begun = true;
+      std::this_thread::sleep_for(300ms);
+      ended = true;
+    });
+    std::raise(SIGHUP);
+    CHECK(support::Soon([&] { return begun.load(); }));
+  }
+  CHECK(ended);
+}
+
 TEST_CASE("a SIGHUP while the server stops is no reason to end") {
   const auto get = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
   Limits limits;

@@ -5,7 +5,9 @@ lumbar=$1
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 work=$(mktemp -d)
-export LUMBAR_LIMITS_NOTICE="10 ms" LUMBAR_FEEDBACK_STORE="sqlite:$work/feedback.db"
+export LUMBAR_LIMITS_NOTICE="10 ms" LUMBAR_SERVER_OPERATIONS_LISTEN=127.0.0.1:0 LUMBAR_FEEDBACK_STORE="sqlite:$work/feedback.db"
+export LUMBAR_CLINICAL_CODE_MAPS="$work/site_codes.csv"
+echo system,code,concept >"$work/site_codes.csv"
 "$lumbar" serve --listen 127.0.0.1:0 --now 2026-07-15T12:00Z >"$work/out" 2>"$work/log" &
 service=$!
 trap 'kill -9 "$service" 2>/dev/null || true; rm -rf "$work"' EXIT
@@ -53,6 +55,12 @@ expect "discovery is JSON" application/json "$(header content-type)"
 expect "a slash too many" 200 "$(ask /cds-services/)"
 expect "alive" 200 "$(ask /livez)"
 expect "ready" 200 "$(ask /readyz)"
+expect "no metrics for clients" 404 "$(ask /metrics)"
+clients=$url
+url=$(sed -n 's/^for operators on //p' "$work/out")
+expect "metrics for operators" 200 "$(ask /metrics)"
+expect "nothing else for them" 404 "$(ask /cds-services)"
+url=$clients
 
 expect "a call" 200 "$(ask "$service_path" -H "$json" --data-binary "@$request")"
 expect "a call is answered with cards" yes "$(contains '"summary":' body)"
@@ -133,6 +141,25 @@ done
 head -c 3000000 /dev/urandom >"$work/garbage"
 expect "3 MB of garbage" 413 "$(ask "$service_path" -H "$json" --data-binary "@$work/garbage")"
 expect "alive after it all" 200 "$(ask /livez)"
+
+# The site's codes are read again when it is told to; broken ones are refused, by name.
+reload_with() {  # a row, and what the log then says of it
+  printf 'system,code,concept\n%s\n' "$1" >"$work/site_codes.csv"
+  kill -HUP "$service"
+  for _ in $(seq 50); do
+    [ "$(contains "$2" log)" = yes ] && break
+    sleep 0.1
+  done
+  ask /readyz
+}
+ask /readyz >/dev/null
+cp "$work/body" "$work/ready"
+expect "new codes" 200 "$(reload_with urn:site,X-1,order-xr-lumbar 'the value sets were read again')"
+expect "they have another digest" no "$(cmp -s "$work/body" "$work/ready" && echo yes || echo no)"
+expect "broken codes" 200 "$(reload_with urn:site,X-1,no-such-set 'the value sets stay as they were')"
+expect "it warns of them" yes "$(contains '"warning"' body)"
+expect "the log names the place" yes "$(contains "$work/site_codes.csv:2: no such concept" log)"
+echo system,code,concept >"$work/site_codes.csv"
 
 status=0
 "$lumbar" serve --listen "${url#http://}" >/dev/null 2>"$work/second" || status=$?

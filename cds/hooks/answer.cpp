@@ -9,7 +9,7 @@ namespace {
 fhir::Result<std::string> Consult(std::string body, std::string_view service_id,
                                   const Knowledge& knowledge, const Client& client,
                                   std::string (Consultation::*words)() const) {
-  const auto begun = Consultation::Begin(std::move(body), service_id, knowledge, client);
+  const auto begun = Consultation::Begin(std::move(body), service_id, Lent(knowledge), client);
   if (!begun) return begun.error();
   Consultation& consultation = **begun;             // what was asked, and what came with it
   if (consultation.must_ask()) consultation.Ask();  // what the FHIR server knows

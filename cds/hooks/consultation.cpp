@@ -9,9 +9,9 @@ namespace cds::hooks {
 
 struct Consultation::Findings {
   Findings(const Consultation& of, fhir::Now at)
-      : assessment(
-            *of.record_, of.about_,
-            {of.knowledge_.value_sets, of.knowledge_.parameters, at, of.knowledge_.canonical_base}),
+      : assessment(*of.record_, of.about_,
+                   {of.knowledge().value_sets, of.knowledge().parameters, at,
+                    of.knowledge().canonical_base}),
         look([this](const mappings::Finding& finding) -> const mappings::Evidence& {
           return assessment(finding);
         }),
@@ -19,13 +19,13 @@ struct Consultation::Findings {
                   assessment.orders(),
                   !IsOrderHook(of.request_.hook),
                   assessment.patient().deceased,
-                  of.knowledge_.parameters,
+                  of.knowledge().parameters,
                   at},
         setting{of.request_,
                 *of.record_,
                 assessment,
                 look,
-                of.knowledge_,
+                of.knowledge(),
                 of.client_,
                 at,
                 of.request_.dispatched.empty() && AreR4(of.record_->drafts())} {}
@@ -36,22 +36,23 @@ struct Consultation::Findings {
   const Setting setting;
 };
 
-Consultation::Consultation(std::string body, const Knowledge& knowledge, const Client& client)
-    : knowledge_(knowledge), client_(client), body_(std::move(body)) {}
+Consultation::Consultation(std::string body, SharedKnowledge knowledge, const Client& client)
+    : knowledge_(std::move(knowledge)), client_(client), body_(std::move(body)) {}
 
 Consultation::~Consultation() = default;
 
 fhir::Result<std::unique_ptr<Consultation>> Consultation::Begin(std::string body,
                                                                 std::string_view service_id,
-                                                                const Knowledge& knowledge,
+                                                                SharedKnowledge knowledge,
                                                                 const Client& client) {
-  std::unique_ptr<Consultation> consultation(new Consultation(std::move(body), knowledge, client));
+  std::unique_ptr<Consultation> consultation(
+      new Consultation(std::move(body), std::move(knowledge), client));
   if (const auto read = consultation->Read(service_id); !read) return read.error();
   return consultation;
 }
 
 fhir::Result<void> Consultation::Read(std::string_view service_id) {
-  const auto json = document_->Parse(body_, knowledge_.json_limits);
+  const auto json = document_->Parse(body_, knowledge_->json_limits);
   if (!json) return json.error();
   auto request = ReadRequest(*json);  // what was asked
   if (!request) return request.error();
@@ -62,7 +63,7 @@ fhir::Result<void> Consultation::Read(std::string_view service_id) {
   if (!record) return record.error();
   record_.emplace(std::move(*record));
   OpenServer();
-  if (server_) gaps_ = GapsOf(request_, *record_, knowledge_.value_sets);
+  if (server_) gaps_ = GapsOf(request_, *record_, knowledge_->value_sets);
   return {};
 }
 
@@ -89,11 +90,11 @@ void Consultation::Ask() {
 
 fhir::Result<void> Consultation::Decide() {
   about_ = SituationOf(request_, *record_);
-  findings_ = std::make_unique<Findings>(*this, knowledge_.now());
+  findings_ = std::make_unique<Findings>(*this, knowledge_->now());
   if (const auto missing = WhatIsMissing(request_, *record_, findings_->assessment)) {
     return *missing;
   }
-  advice_ = Combine(Apply(guideline::Rules(), findings_->situation), knowledge_.parameters);
+  advice_ = Combine(Apply(guideline::Rules(), findings_->situation), knowledge_->parameters);
   return {};
 }
 

@@ -25,7 +25,7 @@ class Consultation {
   // segment of the path, or empty to take the service from the request's `hook`.
   static fhir::Result<std::unique_ptr<Consultation>> Begin(std::string body,
                                                            std::string_view service_id,
-                                                           const Knowledge& knowledge,
+                                                           SharedKnowledge knowledge,
                                                            const Client& client);
   Consultation(const Consultation&) = delete;
   Consultation& operator=(const Consultation&) = delete;
@@ -51,12 +51,13 @@ class Consultation {
   const Request& request() const { return request_; }
   const fhir::Record& record() const { return *record_; }
   const Client& client() const { return client_; }
+  const Knowledge& knowledge() const { return *knowledge_; }
 
  private:
   // One request's findings and what the guideline is asked with; they refer to each other.
   struct Findings;
 
-  Consultation(std::string body, const Knowledge& knowledge, const Client& client);
+  Consultation(std::string body, SharedKnowledge knowledge, const Client& client);
   ~Consultation();
   friend std::default_delete<Consultation>;
 
@@ -64,7 +65,7 @@ class Consultation {
   void OpenServer();
 
   const std::chrono::steady_clock::time_point received_ = std::chrono::steady_clock::now();
-  const Knowledge& knowledge_;
+  const SharedKnowledge knowledge_;
   const Client& client_;
   std::string body_;
   fhir::LentDocument document_;

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -24,6 +25,12 @@ struct Knowledge {
   fhir::JsonLimits json_limits;  // of a request
   std::function<fhir::Now()> now = fhir::SystemNow;
 };
+
+// Knowledge as a consultation holds on to it; it may be replaced while there are consultations.
+using SharedKnowledge = std::shared_ptr<const Knowledge>;
+
+// The same of knowledge that outlives every consultation.
+inline SharedKnowledge Lent(const Knowledge& knowledge) { return {SharedKnowledge(), &knowledge}; }
 
 // Loads and checks the value sets of the directory, the site's own code maps and order_codes.csv,
 // which stands beside the directory. Every fault is added to `faults`; use the result only when

@@ -90,30 +90,30 @@ std::string WriteAuditLine(const AuditEntry& entry, std::chrono::system_clock::t
   return json.Take() + "\n";
 }
 
-Audit::Audit(const Config& config, std::string value_sets, LineWriter::OnLoss on_loss)
+Audit::Audit(const Config& config, LineWriter::OnLoss on_loss)
     : patient_key_(config.audit_patient_key),
       names_users_(config.audit_users),
       clients_(config.clients),
-      value_sets_(std::move(value_sets)),
       file_(OpenToAdd(config.audit_file)),
       writer_(DescriptorSink(file_, true), std::move(on_loss)) {}
 
 Audit::~Audit() = default;
 
-AuditEntry Audit::Begin(std::string_view client, std::string_view service, int status) const {
+AuditEntry Audit::Begin(const hooks::Knowledge& knowledge, std::string_view client,
+                        std::string_view service, int status) const {
   AuditEntry entry{.client = client, .service = service, .status = status};
   if (const auto agreed = clients_.find(std::string(client)); agreed != clients_.end()) {
     entry.issuer = agreed->second.issuer;
     entry.tenant = agreed->second.tenant;
   }
-  entry.value_sets = value_sets_;
+  entry.value_sets = knowledge.value_sets.digest();
   return entry;
 }
 
 void Audit::Write(const hooks::Consultation& consultation, std::string_view service, int status) {
   const hooks::Request& request = consultation.request();
   const hooks::Client& client = consultation.client();
-  AuditEntry entry = Begin(client.name, service, status);
+  AuditEntry entry = Begin(consultation.knowledge(), client.name, service, status);
   if (IsUuid(request.hook_instance)) entry.hook_instance = request.hook_instance;
   if (names_users_ && hooks::IsRelativeReference(request.user_id)) entry.user = request.user_id;
   if (!patient_key_.empty()) {
@@ -128,9 +128,9 @@ void Audit::Write(const hooks::Consultation& consultation, std::string_view serv
   writer_.Write(WriteAuditLine(entry, std::chrono::system_clock::now()));
 }
 
-void Audit::Write(std::string_view client, std::string_view service, std::string_view hook_instance,
-                  int status) {
-  AuditEntry entry = Begin(client, service, status);
+void Audit::Write(const hooks::Knowledge& knowledge, std::string_view client,
+                  std::string_view service, std::string_view hook_instance, int status) {
+  AuditEntry entry = Begin(knowledge, client, service, status);
   if (IsUuid(hook_instance)) entry.hook_instance = hook_instance;
   writer_.Write(WriteAuditLine(entry, std::chrono::system_clock::now()));
 }

@@ -40,8 +40,8 @@ std::string PatientHash(std::string_view key, std::string_view client, std::stri
 // The record of who read what: a file that is only ever added to, apart from the log.
 class Audit {
  public:
-  // Throws std::runtime_error when the file cannot be opened. `value_sets` is their digest.
-  Audit(const Config& config, std::string value_sets, LineWriter::OnLoss on_loss);
+  // Throws std::runtime_error when the file cannot be opened.
+  Audit(const Config& config, LineWriter::OnLoss on_loss);
   ~Audit();
   Audit(const Audit&) = delete;
   Audit& operator=(const Audit&) = delete;
@@ -49,20 +49,20 @@ class Audit {
   // One call, answered with this status. Safe to call from any thread; the same for the next.
   void Write(const hooks::Consultation& consultation, std::string_view service, int status);
 
-  // A call or feedback of which nothing of a record was read.
-  void Write(std::string_view client, std::string_view service, std::string_view hook_instance,
-             int status);
+  // A call or feedback of which nothing of a record was read, and the knowledge at that time.
+  void Write(const hooks::Knowledge& knowledge, std::string_view client, std::string_view service,
+             std::string_view hook_instance, int status);
 
   // Lines that are not in the file.
   std::uint64_t lost() const { return writer_.lost(); }
 
  private:
-  AuditEntry Begin(std::string_view client, std::string_view service, int status) const;
+  AuditEntry Begin(const hooks::Knowledge& knowledge, std::string_view client,
+                   std::string_view service, int status) const;
 
   const std::string patient_key_;  // empty: patients are not named
   const bool names_users_;
   const std::map<std::string, ClientConfig> clients_;
-  const std::string value_sets_;
   const int file_;
   LineWriter writer_;  // last: it uses the file
 };

@@ -55,7 +55,9 @@ struct ClientConfig {
 struct Config {
   // [server]
   std::string listen = "127.0.0.1:8080";
-  std::string now;  // "" is the real clock
+  std::string operations_listen;         // for operators; "": they ask where clients do
+  bool operations_from_outside = false;  // said of it where others than this machine reach it
+  std::string now;                       // "" is the real clock
   std::string
       public_url;  // how clients reach us, for the audience of tokens; "" is where we listen
   std::vector<std::string> cors_origins = {"*"};  // of pages that may call us

@@ -18,6 +18,10 @@ std::string IsListenAddress(std::string_view text) {
   return ReadEndpoint(text) ? "" : "must be HOST:PORT, such as 127.0.0.1:8080";
 }
 
+std::string IsListenAddressOrNothing(std::string_view text) {
+  return text.empty() ? "" : IsListenAddress(text);
+}
+
 std::string IsClock(std::string_view text) {
   if (text.empty() || fhir::ReadInstant(text)) return {};
   return "must be an instant with an offset, such as 2026-07-15T12:00Z";
@@ -157,6 +161,8 @@ void AddLimits(std::vector<Key<Config>>& keys) {
 std::vector<Key<Config>> MakeKeys() {
   std::vector<Key<Config>> keys = {
       TextKey("server", "listen", &Config::listen, IsListenAddress),
+      TextKey("server", "operations_listen", &Config::operations_listen, IsListenAddressOrNothing),
+      FlagKey("server", "operations_from_outside", &Config::operations_from_outside),
       TextKey("server", "now", &Config::now, IsClock),
       TextKey("server", "public_url", &Config::public_url, IsUrlOrNothing, Trimmed),
       ListKey("server", "cors_origins", &Config::cors_origins, IsOrigin, Trimmed),

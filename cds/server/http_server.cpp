@@ -10,11 +10,13 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
 #include <csignal>
 #include <exception>
 #include <list>
+#include <optional>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -94,6 +96,12 @@ class NetworkThread {
   net::io_context context_{1};
 };
 
+// "127.0.0.1:8080"; an IPv6 address is in brackets.
+std::string At(const std::string& host, std::uint16_t port) {
+  const bool is_v6 = host.find(':') != host.npos;
+  return (is_v6 ? "[" + host + "]:" : host + ":") + std::to_string(port);
+}
+
 std::list<NetworkThread> MakeThreads(const Terms& terms, const std::atomic<bool>& draining) {
   std::list<NetworkThread> threads;
   const std::size_t cores = std::max(std::thread::hardware_concurrency(), 1U);
@@ -107,9 +115,13 @@ std::list<NetworkThread> MakeThreads(const Terms& terms, const std::atomic<bool>
 struct HttpServer::Impl {
   Impl(Handler handler, Refuser refuse, const Limits& limits, const Tls* tls)
       : workers(limits), terms{std::move(handler), std::move(refuse), limits, workers, tls} {}
-  ~Impl() { workers.Join(); }  // while what they answer to is still there
+  ~Impl() {  // while what they answer to is still there
+    workers.Join();
+    if (aside) aside->join();
+  }
 
   Workers workers;
+  std::optional<net::thread_pool> aside{};  // one thread: what it allocates stays in one arena
   Terms terms;
   std::atomic<bool> draining = false;
   std::list<NetworkThread> threads = MakeThreads(terms, draining);
@@ -152,8 +164,6 @@ struct HttpServer::Impl {
   void Close() {
     draining = true;
     error_code error;
-    hang_ups.clear(error);
-    error = {};
     acceptor.non_blocking(true, error);
     while (!error) {
       NetworkThread& thread = LeastBusy();
@@ -166,11 +176,17 @@ struct HttpServer::Impl {
       net::post(thread.context(), [&thread] { thread.Drain(); });
   }
 
+  // Whatever is wrong with one, the next is waited for.
   Task<void> AwaitHangUps(std::function<void()> told) {
+    const auto tell = [](const std::function<void()>& whom)
+        -> net::awaitable<void, net::thread_pool::executor_type> {
+      whom();
+      co_return;
+    };
     for (;;) {
       const auto [error, number] = co_await hang_ups.async_wait(kTuple);
       if (error) co_return;
-      told();
+      co_await net::co_spawn(aside->executor(), tell(told), kTuple);
     }
   }
 
@@ -206,7 +222,7 @@ HttpServer::HttpServer(const std::string& host, std::uint16_t port, Handler hand
   if (!error) acceptor.bind(endpoint, error);
   if (!error) acceptor.listen(net::socket_base::max_listen_connections, error);
   if (!error) impl_->endpoint = acceptor.local_endpoint(error);
-  if (error) throw std::system_error(error);
+  if (error) throw std::system_error(error, "cannot listen on " + At(host, port));
 }
 
 HttpServer::~HttpServer() = default;
@@ -216,10 +232,8 @@ std::uint16_t HttpServer::port() const { return impl_->endpoint.port(); }
 bool HttpServer::on_loopback() const { return impl_->endpoint.address().is_loopback(); }
 
 std::string HttpServer::url() const {
-  const net::ip::address address = impl_->endpoint.address();
-  const std::string text = address.to_string();
-  return (impl_->terms.tls ? "https://" : "http://") + (address.is_v6() ? "[" + text + "]" : text) +
-         ":" + std::to_string(port());
+  return (impl_->terms.tls ? "https://" : "http://") +
+         At(impl_->endpoint.address().to_string(), port());
 }
 
 void HttpServer::StopOnSignals() {
@@ -229,6 +243,7 @@ void HttpServer::StopOnSignals() {
 }
 
 void HttpServer::OnHangUp(std::function<void()> told) {
+  impl_->aside.emplace(1);
   impl_->hang_ups.add(SIGHUP);
   net::co_spawn(impl_->threads.front().context(), impl_->AwaitHangUps(std::move(told)),
                 net::detached);

@@ -28,7 +28,7 @@ class HttpServer {
   // process.
   void StopOnSignals();
 
-  // Calls this on each SIGHUP, on a network thread.
+  // Calls this on each SIGHUP, one after the other, on a thread for that alone: it may wait.
   void OnHangUp(std::function<void()> told);
 
   // Serves until it is stopped, on two threads where the machine has them.

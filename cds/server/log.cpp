@@ -73,6 +73,8 @@ void Log::Write(const LogEntry& entry) {
   writer_.Write(WriteLogLine(entry, std::chrono::system_clock::now()));
 }
 
+void Log::Say(std::string_view line) { writer_.Write(std::string(line) + "\n"); }
+
 void Log::WriteAuditLoss(std::uint64_t lines) {
   fhir::JsonWriter json;
   json.StartObject().Member("time", WriteUtc(std::chrono::system_clock::now()));

@@ -47,6 +47,9 @@ class Log {
   // Safe to call from any thread; the same for the next.
   void Write(const LogEntry& entry);
 
+  // A line for operators that is of no request, without its end.
+  void Say(std::string_view line);
+
   // Says that so many lines of the audit were lost.
   void WriteAuditLoss(std::uint64_t lines);
 

@@ -26,7 +26,9 @@
 #include "cds/server/clients.hpp"
 #include "cds/server/command_line.hpp"
 #include "cds/server/config.hpp"
+#include "cds/server/faults.hpp"
 #include "cds/server/key_commands.hpp"
+#include "cds/server/knowledge_in_force.hpp"
 #include "cds/server/serve.hpp"
 #include "mappings/value_set.hpp"
 
@@ -37,11 +39,7 @@ constexpr std::string_view kGuideline = "2025-12-23";
 
 // Says each fault with its place; false when there is any.
 bool NoFaults(const std::vector<mappings::Fault>& faults) {
-  for (const mappings::Fault& fault : faults) {
-    std::cerr << fault.file;
-    if (fault.line > 0) std::cerr << ":" << fault.line;
-    std::cerr << ": " << fault.message << "\n";
-  }
+  for (const mappings::Fault& fault : faults) std::cerr << WriteFault(fault) << "\n";
   return faults.empty();
 }
 
@@ -89,15 +87,8 @@ std::optional<Config> LoadConfig(const CommandLine& line) {
 // What the answers are made from, or nothing after every fault was named.
 std::optional<hooks::Knowledge> LoadKnowledge(const Config& config) {
   std::vector<mappings::Fault> faults;
-  auto knowledge = hooks::LoadKnowledge(config.value_sets, config.code_maps, faults);
-  if (!NoFaults(faults)) return std::nullopt;
-  knowledge.parameters = config.parameters;
-  knowledge.canonical_base = config.canonical_base;
-  knowledge.json_limits = config.json_limits;
-  if (const auto now = fhir::ReadInstant(config.now)) {
-    knowledge.now = [now = *now] { return now; };
-  }
-  return knowledge;
+  auto knowledge = ReadKnowledge(config, faults);
+  return NoFaults(faults) ? std::optional(std::move(knowledge)) : std::nullopt;
 }
 
 // A whole file, or the standard input for "-"; nothing when it cannot be read.
@@ -180,11 +171,11 @@ int Run(int argc, const char* const* argv) {
     return 0;
   }
   if (line.command == Command::kFeedback) return PrintFeedback(*config);
-  const auto knowledge = LoadKnowledge(*config);
+  auto knowledge = LoadKnowledge(*config);
   if (!knowledge) return kExitRefused;
   switch (line.command) {
     case Command::kServe:
-      return Serve(*config, *knowledge);
+      return Serve(*config, std::move(*knowledge));
     case Command::kEvaluate:
     case Command::kExplain:
       if (!line.guideline) return AnswerFile(line, *config, *knowledge);

@@ -28,21 +28,27 @@ bool IsJson(std::string_view content_type) {
   return type == "application/json" || type == "application/fhir+json";
 }
 
-std::string WriteStatus(std::string_view status, const mappings::ValueSets& value_sets) {
+std::string WriteReady(const KnowledgeInForce& knowledge) {
   fhir::JsonWriter json;
-  json.StartObject().Member("status", status).Member("valueSets", value_sets.digest());
+  json.StartObject().Member("status", "ready");
+  json.Member("valueSets", knowledge.Get()->value_sets.digest());
+  if (knowledge.refused()) {
+    json.Member("warning", "The value sets on disk were refused; those read before are in force.");
+  }
   json.EndObject();
   return json.Take();
 }
 
-// What could not be written down.
-std::string WriteLosses(const Log& log, const Audit* audit) {
+// What could not be written down, and what was not taken.
+std::string WriteTroubles(const Log& log, const Audit* audit, bool refused) {
   std::string text = "# TYPE lumbar_log_lines_lost_total counter\nlumbar_log_lines_lost_total " +
                      std::to_string(log.lost()) + "\n";
   if (audit != nullptr) {
     text += "# TYPE lumbar_audit_lines_lost_total counter\nlumbar_audit_lines_lost_total " +
             std::to_string(audit->lost()) + "\n";
   }
+  text += "# TYPE lumbar_value_sets_refused gauge\nlumbar_value_sets_refused ";
+  text += refused ? "1\n" : "0\n";
   return text;
 }
 
@@ -70,15 +76,20 @@ struct Routes::Visit {
   const hooks::Client* client;
   const hooks::Service* service = nullptr;  // null where the path names none
   LogEntry entry{};
+  Listener by = Listener::kClients;
 };
 
 // "{id}" stands for the id of a service we offer.
 struct Routes::Route {
+  // Clients are only those that the gate lets in.
+  enum class For : std::uint8_t { kClients, kAnyone, kOperators };
+
   std::string_view path;
   std::string_view method;
   Answered (Routes::*answer)(Visit&) const;
-  bool guarded = true;  // only clients that the gate lets in
+  For whom = For::kClients;
 
+  bool IsGuarded() const { return whom == For::kClients; }
   bool Matches(const Path& path_asked) const {
     const Path own = SplitPath(path);
     if (own.size != path_asked.size) return false;
@@ -93,23 +104,30 @@ const Routes::Route Routes::kRoutes[] = {
     {"/cds-services", "GET", &Routes::Discover},
     {"/cds-services/{id}", "POST", &Routes::Call},
     {"/cds-services/{id}/feedback", "POST", &Routes::SaveFeedback},
-    {"/livez", "GET", &Routes::Live, false},
-    {"/readyz", "GET", &Routes::Ready, false},
-    {"/metrics", "GET", &Routes::ShowMetrics, false},
+    {"/livez", "GET", &Routes::Live, Route::For::kAnyone},
+    {"/readyz", "GET", &Routes::Ready, Route::For::kAnyone},
+    {"/metrics", "GET", &Routes::ShowMetrics, Route::For::kOperators},
 };
 
 Routes::Routes(const Desk& desk, const Config& config)
     : desk_(desk),
       cors_(config.cors_origins),
-      discovery_(hooks::WriteDiscovery(config.prefetch_windows)),
-      ready_(WriteStatus("ready", desk.knowledge.value_sets)) {
+      operators_apart_(!config.operations_listen.empty()),
+      discovery_(hooks::WriteDiscovery(config.prefetch_windows)) {
   for (const auto& [name, client] : config.clients) {
     if (client.rate > 0) paces_.try_emplace(name, client.rate);
   }
+  for (const bool taken : {true, false}) CountReload("value_sets", taken, 0);
 }
 
-Answered Routes::Answer(Request&& request) const {
+void Routes::CountReload(std::string_view what, bool taken, std::uint64_t by) const {
+  const std::string outcome = taken ? "\",outcome=\"taken\"" : "\",outcome=\"refused\"";
+  metrics_.Count("lumbar_reloads_total", "what=\"" + std::string(what) + outcome, by);
+}
+
+Answered Routes::Answer(Request&& request, Listener by) const {
   Visit visit{std::move(request), Clock::now(), &desk_.client};
+  visit.by = by;
   visit.entry.bytes_in = visit.request.body.size();
   Answered answered = Dispatch(visit);
   if (Reply* const reply = std::get_if<Reply>(&answered)) return Finish(visit, std::move(*reply));
@@ -120,7 +138,7 @@ Answered Routes::Answer(Request&& request) const {
 }
 
 Reply Routes::Finish(const Visit& visit, Reply reply) const {
-  cors_.Allow(visit.request.origin, reply);
+  if (visit.by == Listener::kClients) cors_.Allow(visit.request.origin, reply);
   LogEntry entry = visit.entry;
   entry.status = reply.status;
   entry.bytes_out = reply.body.size();
@@ -135,13 +153,21 @@ Reply Routes::Refuse(int status, std::string_view why) const {
   return Finish({{}, Clock::now(), &desk_.client}, ErrorReply(status, why));
 }
 
+bool Routes::Offers(Listener by, const Route& route) const {
+  if (by == Listener::kOperators) return route.whom != Route::For::kClients;
+  return route.whom != Route::For::kOperators || !operators_apart_;
+}
+
 Answered Routes::Dispatch(Visit& visit) const {
   const Request& request = visit.request;
   const Path path = SplitPath(request.target);
-  const auto* const route =
-      std::ranges::find_if(kRoutes, [&](const Route& each) { return each.Matches(path); });
+  const auto* const route = std::ranges::find_if(
+      kRoutes, [&](const Route& each) { return each.Matches(path) && Offers(visit.by, each); });
   if (route == std::end(kRoutes)) {
-    return ErrorReply(404, "There is nothing at this path; GET /cds-services lists what there is.");
+    return ErrorReply(404, visit.by == Listener::kOperators
+                               ? "There is nothing at this path; /readyz, /livez and /metrics are."
+                               : "There is nothing at this path; GET /cds-services lists what "
+                                 "there is.");
   }
   visit.entry.route = route->path;
   if (request.method == "OPTIONS") {
@@ -166,13 +192,13 @@ Answered Routes::Dispatch(Visit& visit) const {
       return ErrorReply(415, "The body must be application/json.");
     }
   }
-  const bool guarded = route->guarded && desk_.gate != nullptr && !desk_.gate->is_open();
+  const bool guarded = route->IsGuarded() && desk_.gate != nullptr && !desk_.gate->is_open();
   return guarded ? LetIn(visit, *route) : Attend(visit, *route);
 }
 
 // Only who is known to be the client uses up what it may call.
 Answered Routes::Attend(Visit& visit, const Route& route) const {
-  const auto pace = route.guarded ? paces_.find(visit.client->name) : paces_.end();
+  const auto pace = route.IsGuarded() ? paces_.find(visit.client->name) : paces_.end();
   if (pace != paces_.end() && !pace->second.Take(Clock::now())) {
     return ErrorReply(429, "The client calls more often than was agreed.");
   }
@@ -208,13 +234,14 @@ Answered Routes::LetIn(Visit& visit, const Route& route) const {
 Answered Routes::Discover(Visit& /*visit*/) const { return JsonReply(200, discovery_); }
 
 Answered Routes::Call(Visit& visit) const {
+  const hooks::SharedKnowledge knowledge = desk_.knowledge.Get();
   auto begun = hooks::Consultation::Begin(std::move(visit.request.body), visit.service->id,
-                                          desk_.knowledge, *visit.client);
+                                          knowledge, *visit.client);
   if (!begun) {
     Reply reply = ErrorReply(begun.error());
     if (desk_.audit != nullptr) {
-      desk_.audit->Write(visit.client->name, visit.service->id, visit.entry.hook_instance,
-                         reply.status);
+      desk_.audit->Write(*knowledge, visit.client->name, visit.service->id,
+                         visit.entry.hook_instance, reply.status);
     }
     return reply;
   }
@@ -280,7 +307,9 @@ Answered Routes::SaveFeedback(Visit& visit) const {
       metrics_.Count("lumbar_feedback_total",
                      "outcome=\"" + std::string(hooks::CodeOf(entry.feedback.outcome)) + "\"");
     }
-    if (desk_.audit != nullptr) desk_.audit->Write(client, service->id, {}, 200);
+    if (desk_.audit != nullptr) {
+      desk_.audit->Write(*desk_.knowledge.Get(), client, service->id, {}, 200);
+    }
     return JsonReply(200, WriteSaved(entries.size()));
   });
 }
@@ -289,9 +318,9 @@ Answered Routes::Live(Visit& /*visit*/) const { return JsonReply(200, R"({"statu
 
 Answered Routes::Ready(Visit& visit) const {
   if (visit.request.stopping) return ErrorReply(503, "The service is about to stop.");
-  if (desk_.store == nullptr) return JsonReply(200, ready_);
+  if (desk_.store == nullptr) return JsonReply(200, WriteReady(desk_.knowledge));
   return Work([this] {
-    if (desk_.store->CheckWritable()) return JsonReply(200, ready_);
+    if (desk_.store->CheckWritable()) return JsonReply(200, WriteReady(desk_.knowledge));
     return ErrorReply(503, "The store of feedback cannot be written to.");
   });
 }
@@ -300,7 +329,7 @@ Answered Routes::ShowMetrics(Visit& /*visit*/) const {
   return Reply{
       200,
       {"Content-Type: text/plain; version=0.0.4; charset=utf-8", "Cache-Control: no-store"},
-      metrics_.Write(WriteLosses(desk_.log, desk_.audit))};
+      metrics_.Write(WriteTroubles(desk_.log, desk_.audit, desk_.knowledge.refused()))};
 }
 
 }  // namespace cds::server

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -12,13 +13,13 @@
 #include "cds/feedback/store.hpp"
 #include "cds/hooks/client.hpp"
 #include "cds/hooks/consultation.hpp"
-#include "cds/hooks/knowledge.hpp"
 #include "cds/hooks/services.hpp"
 #include "cds/server/audit.hpp"
 #include "cds/server/config.hpp"
 #include "cds/server/cors.hpp"
 #include "cds/server/gate.hpp"
 #include "cds/server/http_message.hpp"
+#include "cds/server/knowledge_in_force.hpp"
 #include "cds/server/log.hpp"
 #include "cds/server/metrics.hpp"
 #include "cds/server/pace.hpp"
@@ -27,7 +28,7 @@ namespace cds::server {
 
 // What the routes answer with; all of it outlives them.
 struct Desk {
-  const hooks::Knowledge& knowledge;
+  const KnowledgeInForce& knowledge;
   const hooks::Client& client;  // whoever does not say who he is
   Log& log;
   feedback::Store* store = nullptr;  // none: no feedback is kept
@@ -35,23 +36,31 @@ struct Desk {
   Audit* audit = nullptr;            // none: not kept
 };
 
+// Whose listener a request came in by.
+enum class Listener : std::uint8_t { kClients, kOperators };
+
 // Everything that is answered over HTTP: finds the route, answers, writes the one log line. Every
 // error is an OperationOutcome.
 class Routes {
  public:
   Routes(const Desk& desk, const Config& config);
 
-  // Safe to call from any thread.
-  Answered Answer(Request&& request) const;
+  // Safe to call from any thread. Operators' listener has /livez, /readyz and /metrics alone; where
+  // there is one, the clients' has no /metrics.
+  Answered Answer(Request&& request, Listener by = Listener::kClients) const;
 
   // What the HTTP server turns down before it is a request, in the same form.
   Reply Refuse(int status, std::string_view why) const;
+
+  // What was read again while the service runs, for the metrics: "value_sets", "certificate".
+  void CountReload(std::string_view what, bool taken, std::uint64_t by = 1) const;
 
  private:
   struct Visit;
   struct Route;
   static const Route kRoutes[];
 
+  bool Offers(Listener by, const Route& route) const;
   Answered Dispatch(Visit& visit) const;
   Answered LetIn(Visit& visit, const Route& route) const;
   Answered Attend(Visit& visit, const Route& route) const;
@@ -72,8 +81,8 @@ class Routes {
 
   const Desk desk_;
   const Cors cors_;
+  const bool operators_apart_;
   const std::string discovery_;
-  const std::string ready_;
   mutable std::map<std::string, Pace, std::less<>> paces_;  // of the clients that have one
   mutable feedback::IssuedCards issued_;
   mutable Metrics metrics_;

@@ -17,9 +17,11 @@
 #include "cds/server/clients.hpp"
 #include "cds/server/command_line.hpp"
 #include "cds/server/gate.hpp"
-#include "cds/server/http_server.hpp"
+#include "cds/server/knowledge_in_force.hpp"
+#include "cds/server/listeners.hpp"
 #include "cds/server/log.hpp"
 #include "cds/server/process.hpp"
+#include "cds/server/reload.hpp"
 #include "cds/server/routes.hpp"
 #include "cds/server/start_rules.hpp"
 #include "cds/server/tls.hpp"
@@ -39,13 +41,16 @@ std::unique_ptr<feedback::Store> OpenStore(const Config& config) {
   return feedback::OpenStore(config.feedback_store, config.migrations, config.keep_comments);
 }
 
-void PrintStart(const Config& config, const hooks::Knowledge& knowledge, const HttpServer& server) {
+void PrintStart(const Config& config, const hooks::Knowledge& knowledge, Listeners& listeners) {
   if (!config.now.empty()) {
     std::cerr << "WARNING: the clock stands still (server.now, --now). Every patient is judged at "
                  "that time; for tests and replays only.\n";
   }
-  std::cout << "listening on " << server.url() << "\n"
-            << knowledge.value_sets.sets().size() << " value sets, " << knowledge.value_sets.codes()
+  std::cout << "listening on " << listeners.clients().url() << "\n";
+  if (const HttpServer* const operators = listeners.operators()) {
+    std::cout << "for operators on " << operators->url() << "\n";
+  }
+  std::cout << knowledge.value_sets.sets().size() << " value sets, " << knowledge.value_sets.codes()
             << " codes, digest " << knowledge.value_sets.digest() << "\n";
   std::cout << (config.feedback_store == "none"
                     ? "no feedback is kept"
@@ -54,10 +59,9 @@ void PrintStart(const Config& config, const hooks::Knowledge& knowledge, const H
 }
 
 // Null when none is to be kept. Throws when its file cannot be opened.
-std::unique_ptr<Audit> OpenAudit(const Config& config, const hooks::Knowledge& knowledge,
-                                 Log& log) {
+std::unique_ptr<Audit> OpenAudit(const Config& config, Log& log) {
   if (config.audit_file.empty()) return nullptr;
-  return std::make_unique<Audit>(config, knowledge.value_sets.digest(),
+  return std::make_unique<Audit>(config,
                                  [&log](std::uint64_t lines) { log.WriteAuditLoss(lines); });
 }
 
@@ -66,49 +70,36 @@ std::string OwnUrl(const Config& config) {
   return (config.tls.certificate.empty() ? "http://" : "https://") + config.listen;
 }
 
-// Renews the certificate when the process is told to by SIGHUP.
-void RenewOnHangUp(Tls& tls, HttpServer& server) {
-  server.OnHangUp([&tls] {
-    const auto fault = tls.Reload();
-    std::cerr << "lumbar: "
-              << (fault ? "the certificate stays as it was: " + *fault
-                        : std::string("the certificate was read again"))
-              << std::endl;
-  });
-}
-
-int ServeWith(const Config& config, const hooks::Knowledge& knowledge, feedback::Store* store) {
-  const Endpoint at = *ReadEndpoint(config.listen);  // it was checked when it was read
+int ServeWith(const Config& config, KnowledgeInForce& knowledge, feedback::Store* store) {
   std::optional<Tls> tls;
   if (!config.tls.certificate.empty()) tls.emplace(config.tls);
   const Clients clients(config.clients);
   const Gate gate(config, clients, OwnUrl(config));
   Log log{DescriptorSink(STDERR_FILENO)};
-  const std::unique_ptr<Audit> audit = OpenAudit(config, knowledge, log);
+  const std::unique_ptr<Audit> audit = OpenAudit(config, log);
   const Routes routes({knowledge, clients.Default(), log, store, &gate, audit.get()}, config);
-  HttpServer server(
-      at.host, at.port, [&](Request&& request) { return routes.Answer(std::move(request)); },
-      [&](int status, std::string_view why) { return routes.Refuse(status, why); }, config.limits,
-      tls ? &*tls : nullptr);
-  const auto reasons = WhyNotStart(config, server.on_loopback());
+  Listeners listeners(config, routes, tls ? &*tls : nullptr);
+  const auto reasons =
+      WhyNotStart(config, listeners.clients().on_loopback(), listeners.operations_on_loopback());
   for (const std::string& reason : reasons) std::cerr << "lumbar: " << reason << "\n";
   if (!reasons.empty()) return kExitRefused;
   if (IsAnyLive(config) && !ForbidCoreDumps()) {
     std::cerr << "lumbar: core dumps cannot be turned off\n";
     return kExitRefused;
   }
-  server.StopOnSignals();
-  if (tls) RenewOnHangUp(*tls, server);
-  PrintStart(config, knowledge, server);
-  server.Run();
+  listeners.StopOnSignals();
+  listeners.clients().OnHangUp(
+      [&] { Reload(config, knowledge, tls ? &*tls : nullptr, routes, log); });
+  PrintStart(config, *knowledge.Get(), listeners);
+  listeners.Run();
   return 0;
 }
 
 }  // namespace
 
-int Serve(const Config& config, const hooks::Knowledge& knowledge) {
+int Serve(const Config& config, hooks::Knowledge knowledge) {
   std::signal(SIGPIPE, SIG_IGN);
-  std::signal(SIGHUP, SIG_IGN);  // with TLS it means something, without it is no reason to end
+  std::signal(SIGHUP, SIG_IGN);  // until there is something to read again
   TellOfCrashes();
   GiveBackLargeBlocks();
   std::unique_ptr<feedback::Store> store;
@@ -118,11 +109,11 @@ int Serve(const Config& config, const hooks::Knowledge& knowledge) {
     std::cerr << "lumbar: " << error.what() << "\n";
     return kExitNoPort;
   }
+  KnowledgeInForce in_force(std::make_shared<const hooks::Knowledge>(std::move(knowledge)));
   try {
-    return ServeWith(config, knowledge, store.get());
+    return ServeWith(config, in_force, store.get());
   } catch (const std::system_error& error) {
-    std::cerr << "lumbar: cannot listen on " << config.listen << ": " << error.code().message()
-              << "\n";
+    std::cerr << "lumbar: " << error.what() << "\n";
     return kExitNoPort;
   } catch (const std::exception& error) {
     std::cerr << "lumbar: " << error.what() << "\n";

@@ -5,8 +5,8 @@
 
 namespace cds::server {
 
-// Answers over HTTP until SIGTERM or SIGINT. The exit code; what went wrong was said on the
-// standard error.
-int Serve(const Config& config, const hooks::Knowledge& knowledge);
+// Answers over HTTP until SIGTERM or SIGINT, with this knowledge until a SIGHUP has it read again.
+// The exit code; what went wrong was said on the standard error.
+int Serve(const Config& config, hooks::Knowledge knowledge);
 
 }  // namespace cds::server

@@ -34,7 +34,8 @@ bool IsAnyLive(const Config& config) {
                      [](const auto& entry) { return entry.second.mode == Mode::kLive; });
 }
 
-std::vector<std::string> WhyNotStart(const Config& config, bool on_loopback) {
+std::vector<std::string> WhyNotStart(const Config& config, bool on_loopback,
+                                     bool operations_on_loopback) {
   std::vector<std::string> reasons;
   CheckClients(config, reasons);
   if (config.tls.certificate.empty() != config.tls.key.empty()) {
@@ -69,6 +70,12 @@ std::vector<std::string> WhyNotStart(const Config& config, bool on_loopback) {
     reasons.push_back(
         "server.listen can be reached from outside in clear text: set server.tls_certificate and "
         "server.tls_key, or server.behind_tls_proxy");
+  }
+  if (!operations_on_loopback && !config.operations_from_outside) {
+    reasons.push_back(
+        "server.operations_listen can be reached from outside, without a token and in clear text: "
+        "listen on a loopback address such as 127.0.0.1, or say with "
+        "server.operations_from_outside that only operators reach it");
   }
   return reasons;
 }

@@ -27,7 +27,7 @@ class Service {
       : store_(cds::feedback::OpenStore("sqlite:" + (folder_.path() / "feedback.db").string(),
                                         "cds/feedback/migrations", true)),
         log_(std::in_place, [this](std::string_view lines) { written_ += lines; }),
-        routes_({CaseKnowledge(), client, *log_, store_.get()}, config),
+        routes_({knowledge_, client, *log_, store_.get()}, config),
         server_(
             "127.0.0.1", 0,
             [this](cds::server::Request&& request) { return routes_.Answer(std::move(request)); },
@@ -75,6 +75,7 @@ class Service {
   std::unique_ptr<cds::feedback::Store> store_;
   std::string written_;
   std::optional<cds::server::Log> log_;
+  cds::server::KnowledgeInForce knowledge_{cds::hooks::Lent(CaseKnowledge())};
   cds::server::Routes routes_;
   cds::server::HttpServer server_;
   std::jthread thread_;  // joined before the server goes

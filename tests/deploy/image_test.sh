@@ -123,7 +123,10 @@ with="--config /etc/lumbar/lumbar.toml"
 grep -q 'in clear text' "$work/refused" || { cat "$work/refused"; echo "FAILED: another reason"; exit 1; }
 (serve LUMBAR_SERVER_BEHIND_TLS_PROXY=true --) 2>"$work/refused" && { echo "FAILED: a demo starts"; exit 1; }
 grep -q 'not authenticated' "$work/refused" || { cat "$work/refused"; echo "FAILED: another reason"; exit 1; }
-serve LUMBAR_SERVER_BEHIND_TLS_PROXY=true -- $with >"$work/out" 2>"$work/log" &
+operators="LUMBAR_SERVER_BEHIND_TLS_PROXY=true LUMBAR_SERVER_OPERATIONS_LISTEN=0.0.0.0:9090"
+(serve $operators -- $with) 2>"$work/refused" && { echo "FAILED: operators from outside start"; exit 1; }
+grep -q 'operations_from_outside' "$work/refused" || { cat "$work/refused"; echo "FAILED: another reason"; exit 1; }
+serve $operators LUMBAR_SERVER_OPERATIONS_FROM_OUTSIDE=true -- $with >"$work/out" 2>"$work/log" &
 service=$!
 for _ in $(seq 100); do
   grep -q '^listening' "$work/out" && break
@@ -131,6 +134,7 @@ for _ in $(seq 100); do
   sleep 0.1
 done
 deploy/health || { cat "$work/out" "$work/log"; echo "FAILED: it is not ready"; exit 1; }
+LUMBAR_URL=http://127.0.0.1:9090 deploy/health || { echo "FAILED: operators are not told that it is ready"; exit 1; }
 [ -e "$root/var/lib/lumbar/feedback.db" ] || { echo "FAILED: it keeps no feedback there"; exit 1; }
 kill -INT "$service"
 wait "$service"

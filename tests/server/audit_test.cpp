@@ -134,7 +134,7 @@ TEST_CASE("without a file there is no audit, and one that cannot be opened is sa
   CHECK(Config{}.audit_file.empty());
   Config config;
   config.audit_file = "/nowhere/audit";
-  CHECK_THROWS_WITH_AS(cds::server::Audit(config, "", {}),
+  CHECK_THROWS_WITH_AS(cds::server::Audit(config, {}),
                        "the audit cannot be written to /nowhere/audit: No such file or directory",
                        std::runtime_error);
 }

@@ -72,6 +72,7 @@ TEST_CASE("each mistake in a configuration is named with its line and the mend")
       {"[parameters]\ntemp = \"warm\"\n", 2, "in Cel"},
       {"[parameters]\ntemp = {}\n", 2, "a text, a number or a list"},
       {"[server]\nlisten = \"8080\"\n", 2, "HOST:PORT"},
+      {"[server]\noperations_listen = \"9090\"\n", 2, "HOST:PORT"},
       {"[server]\nlisten = \"127.0.0.1:99999\"\n", 2, "HOST:PORT"},
       {"[server]\nnow = \"yesterday\"\n", 2, "instant"},
       {"[clinical]\ncanonical_base = \"fhir\"\n", 2, "absolute URL"},

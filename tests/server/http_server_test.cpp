@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "tests/support/http_client.hpp"
+#include "tests/support/process.hpp"
 
 namespace {
 
@@ -346,6 +347,60 @@ TEST_CASE("a SIGINT gives no notice") {
   CHECK(std::chrono::steady_clock::now() - began < 3s);
 }
 
+TEST_CASE("what a SIGHUP starts holds up no request, and the next is heard whatever became of it") {
+  Limits limits;
+  limits.network_threads = 1;
+  std::atomic<int> told = 0;
+  std::atomic<int> let_go = 0;
+  Running running(limits);
+  running.server.OnHangUp([&] {
+    const int number = ++told;
+    while (let_go < number) std::this_thread::sleep_for(1ms);
+    throw std::runtime_error("no good");
+  });
+  HttpClient client(running.server.port());
+  for (int i = 1; i <= 2; ++i) {
+    std::raise(SIGHUP);
+    CHECK(support::Soon([&] { return told == i; }));
+    CHECK(client.Ask(Post("/", "x")).status == 200);
+    let_go = i;
+  }
+}
+
+TEST_CASE("a server that goes while what a SIGHUP started is under way waits for its end") {
+  Limits limits;
+  limits.drain = 50ms;
+  std::atomic<bool> begun = false;
+  std::atomic<bool> ended = false;
+  {
+    Running running(limits);
+    running.server.OnHangUp([&] {
+      begun = true;
+      std::this_thread::sleep_for(300ms);
+      ended = true;
+    });
+    std::raise(SIGHUP);
+    CHECK(support::Soon([&] { return begun.load(); }));
+  }
+  CHECK(ended);
+}
+
+TEST_CASE("a SIGHUP while the server stops is no reason to end") {
+  const auto get = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
+  Limits limits;
+  limits.drain = 500ms;
+  std::atomic<int> told = 0;
+  Running running(limits);
+  running.server.OnHangUp([&] { ++told; });
+  HttpClient half(running.server.port());
+  half.Send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\nabc");
+  std::this_thread::sleep_for(50ms);
+  running.server.Stop();
+  CHECK(support::Soon([&] { return HttpClient(running.server.port()).Ask(get).status == 0; }));
+  std::raise(SIGHUP);
+  CHECK(support::Soon([&] { return told == 1; }));
+}
+
 TEST_CASE("stopping does not wait for ever for a client that never finishes") {
   Limits limits;
   limits.drain = 200ms;
@@ -381,6 +436,10 @@ TEST_CASE("a port is taken once, and a free one can be asked for") {
   CHECK(running.server.port() != 0);
   CHECK(running.server.on_loopback());
   CHECK(running.server.url() == "http://127.0.0.1:" + std::to_string(running.server.port()));
-  CHECK_THROWS_AS(HttpServer("127.0.0.1", running.server.port(), Echo, Refuse), std::system_error);
+  CHECK_THROWS_WITH_AS(HttpServer("127.0.0.1", running.server.port(), Echo, Refuse),
+                       ("cannot listen on 127.0.0.1:" + std::to_string(running.server.port()) +
+                        ": Address already in use")
+                           .c_str(),
+                       std::system_error);
   CHECK_THROWS_AS(HttpServer("no such host", 0, Echo, Refuse), std::system_error);
 }

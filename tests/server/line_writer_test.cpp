@@ -104,7 +104,7 @@ TEST_CASE("a service whose log is stuck, closed or on a full disk answers, and e
   const int full = open("/dev/full", O_WRONLY | O_CLOEXEC);
   for (const int descriptor : {stuck.ends[1], closed.ends[1], full}) {
     const auto began = std::chrono::steady_clock::now();
-    const auto& knowledge = tests::CaseKnowledge();
+    const cds::server::KnowledgeInForce knowledge(cds::hooks::Lent(tests::CaseKnowledge()));
     const cds::server::Config config;
     {
       cds::server::Log log{DescriptorSink(descriptor)};

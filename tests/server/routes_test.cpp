@@ -9,10 +9,10 @@
 #include <utility>
 #include <vector>
 
-#include "cds/hooks/knowledge.hpp"
 #include "cds/hooks/services.hpp"
 #include "cds/server/replies.hpp"
 #include "fhir/json.hpp"
+#include "tests/support/knowledge.hpp"
 
 namespace {
 
@@ -26,11 +26,6 @@ constexpr auto kUuid = "d1577c69-dfbe-44ad-ba6d-3e05e953b2ea";
 
 // The routes over the codes that ship, and what they wrote to their log.
 struct Service {
-  static cds::hooks::Knowledge MakeKnowledge() {
-    std::vector<mappings::Fault> faults;
-    return cds::hooks::LoadKnowledge("mappings/value_sets", {}, faults);
-  }
-
   Reply Ask(std::string method, std::string target, std::string body = "",
             std::string content_type = "application/json") {
     return Answer({std::move(method), std::move(target), std::move(content_type), std::move(body)});
@@ -50,7 +45,7 @@ struct Service {
 
   explicit Service(const cds::server::Config& with = {}) : config(with) {}
 
-  cds::hooks::Knowledge knowledge = MakeKnowledge();
+  cds::server::KnowledgeInForce knowledge{cds::hooks::Lent(tests::CaseKnowledge())};
   std::string written;
   std::optional<Log> log{[this](std::string_view lines) { written += lines; }};
   cds::server::Config config;

@@ -37,6 +37,7 @@ struct Case {
   void (*change)(Config&);
   bool on_loopback;
   const char* reason;  // "": it may start
+  bool operations_on_loopback = true;
 };
 
 void Nothing(Config& /*config*/) {}
@@ -97,6 +98,13 @@ TEST_CASE("what must not be reached by anyone is not started, and the reason say
          c.tls = {"certificate.pem", "key.pem"};
        },
        false, "callers are not authenticated"},
+      {"live with operators on this machine", Live, Nothing, false, "", true},
+      {"live with operators from anywhere", Live, Nothing, false, "server.operations_from_outside",
+       false},
+      {"live with operators from outside, as was said", Live,
+       [](Config& c) { c.operations_from_outside = true; }, false, "", false},
+      {"a demonstration with operators from anywhere", Demo, Nothing, true,
+       "server.operations_listen can be reached from outside", false},
       {"a demonstration at a set time", Demo, [](Config& c) { c.now = "2026-07-15T12:00Z"; }, true,
        ""},
   };
@@ -104,7 +112,7 @@ TEST_CASE("what must not be reached by anyone is not started, and the reason say
     CAPTURE(test.what);
     Config config = test.from();
     test.change(config);
-    const auto reasons = WhyNotStart(config, test.on_loopback);
+    const auto reasons = WhyNotStart(config, test.on_loopback, test.operations_on_loopback);
     const std::string expected = test.reason;
     if (expected.empty()) {
       CAPTURE((reasons.empty() ? "" : reasons.front()));

@@ -23,6 +23,7 @@
 #include "tests/support/folder.hpp"
 #include "tests/support/http_client.hpp"
 #include "tests/support/process.hpp"
+#include "tests/support/service.hpp"
 
 namespace {
 
@@ -263,4 +264,26 @@ TEST_CASE("SIGHUP renews the certificate, again and again") {
     REQUIRE(support::Soon([&] { return told == i; }));
     CHECK(TlsClient(running.server.port()).Shows(renewed));
   }
+}
+
+TEST_CASE(
+    "a certificate that was read again is counted and told in the log, and so is a refused one") {
+  const Files place;
+  place.Put(Certificate("IP:127.0.0.1"));
+  Tls tls(place.files());
+  cds::server::Config config;
+  config.value_sets = "mappings/value_sets";
+  support::Service service(config);
+  service.Reload(&tls);
+  place.PutKey(Certificate("IP:127.0.0.1"));
+  service.Reload(&tls);
+  const std::string metrics = service.Metrics();
+  for (const char* const outcome : {"taken", "refused"}) {
+    CHECK(metrics.find("what=\"certificate\",outcome=\"" + std::string(outcome) + "\"} 1\n") !=
+          metrics.npos);
+  }
+  const std::string log = service.End();
+  CHECK(log.find("lumbar: the certificate was read again\n") != log.npos);
+  CHECK(log.find("lumbar: the certificate stays as it was: " + place.files().key.string()) !=
+        log.npos);
 }

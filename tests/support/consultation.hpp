@@ -15,8 +15,8 @@ namespace tests {
 class Consultation {
  public:
   explicit Consultation(std::string body) {
-    auto begun = cds::hooks::Consultation::Begin(std::move(body), "", CaseKnowledge(),
-                                                 cds::hooks::kAnyClient);
+    auto begun = cds::hooks::Consultation::Begin(
+        std::move(body), "", cds::hooks::Lent(CaseKnowledge()), cds::hooks::kAnyClient);
     if (!begun || !(*begun)->Decide()) return;
     of_ = std::move(*begun);
     applied_ = cds::guideline::Apply(cds::guideline::Rules(), situation());

@@ -15,6 +15,7 @@
 #include "cds/server/http_server.hpp"
 #include "cds/server/key_tools.hpp"
 #include "cds/server/log.hpp"
+#include "cds/server/reload.hpp"
 #include "cds/server/routes.hpp"
 #include "tests/support/clients.hpp"
 #include "tests/support/http_client.hpp"
@@ -29,14 +30,15 @@ inline constexpr std::string_view kPublicUrl = "https://cds.example.org";
 class Service {
  public:
   explicit Service(cds::server::Config config, cds::feedback::Store* store = nullptr,
-                   const cds::server::Tls* tls = nullptr)
+                   const cds::server::Tls* tls = nullptr,
+                   cds::hooks::SharedKnowledge knowledge = cds::hooks::Lent(tests::CaseKnowledge()))
       : config_(WithUrl(std::move(config))),
         clients_(config_.clients),
         gate_(config_, clients_, "http://127.0.0.1"),
         log_(std::in_place, [this](std::string_view lines) { written_ += lines; }),
         audit_(OpenAudit()),
-        routes_({tests::CaseKnowledge(), clients_.Default(), *log_, store, &gate_, audit_.get()},
-                config_),
+        knowledge_(std::move(knowledge)),
+        routes_({knowledge_, clients_.Default(), *log_, store, &gate_, audit_.get()}, config_),
         server_(
             "127.0.0.1", 0,
             [this](cds::server::Request&& request) { return routes_.Answer(std::move(request)); },
@@ -49,6 +51,9 @@ class Service {
 
   std::uint16_t port() const { return server_.port(); }
   cds::server::HttpServer& server() { return server_; }
+  void Reload(cds::server::Tls* tls = nullptr) {
+    cds::server::Reload(config_, knowledge_, tls, routes_, *log_);
+  }
 
   HttpReply Ask(std::string_view bytes) const { return HttpClient(port()).Ask(bytes); }
   std::string Metrics() const { return Ask("GET /metrics HTTP/1.1\r\nHost: h\r\n\r\n").body; }
@@ -70,8 +75,7 @@ class Service {
   std::unique_ptr<cds::server::Audit> OpenAudit() {
     if (config_.audit_file.empty()) return nullptr;
     return std::make_unique<cds::server::Audit>(
-        config_, tests::CaseKnowledge().value_sets.digest(),
-        [this](std::uint64_t lines) { log_->WriteAuditLoss(lines); });
+        config_, [this](std::uint64_t lines) { log_->WriteAuditLoss(lines); });
   }
 
   const cds::server::Config config_;
@@ -80,6 +84,7 @@ class Service {
   const cds::server::Gate gate_;
   std::optional<cds::server::Log> log_;
   std::unique_ptr<cds::server::Audit> audit_;
+  cds::server::KnowledgeInForce knowledge_;
   cds::server::Routes routes_;
   cds::server::HttpServer server_;
   std::jthread thread_;  // joined before the server goes

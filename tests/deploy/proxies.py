@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import re
 import signal
 import socket
@@ -14,10 +15,20 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 
+given = set()
+
+
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """One below those that the kernel gives to outgoing connections: a service that is down for a
+    moment finds it free again."""
+    first = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    for _ in range(1000):
+        port = random.randrange(10000, max(first, 10100))
+        with socket.socket() as probe:
+            if port not in given and probe.connect_ex(("127.0.0.1", port)) != 0:
+                given.add(port)
+                return port
+    raise RuntimeError("no port is free")
 
 
 def wait_for(what, until, seconds=20):

@@ -13,7 +13,7 @@ set(allowed_cds/server cds/server cds/feedback cds/hooks cds/guideline mappings 
 # A library's headers stay behind the files that are named here.
 set(libraries rapidjson openssl httplib boost/asio boost/beast CLI hiredis libpq-fe sqlite3 toml)
 set(behind_rapidjson fhir/rapid_reader.cpp)
-set(behind_openssl mappings/value_set.cpp fhir/connection.cpp cds/server/tls.cpp
+set(behind_openssl mappings/value_set.cpp cds/hooks/uuids.cpp fhir/connection.cpp cds/server/tls.cpp
     cds/server/openssl_handles.hpp cds/server/sha256.cpp)
 set(behind_hiredis cds/server/redis_replay.cpp)
 set(behind_httplib fhir/guarded_get.cpp cds/server/fetch_key_set.cpp)

@@ -10,6 +10,12 @@ namespace {
 using mappings::BackPainContext;
 using mappings::Order;
 
+// No rule speaks of the dead, nor, when a chart is opened, of who has no back pain.
+bool SaysNothing(const Situation& situation) {
+  return situation.deceased ||
+         (situation.chart && situation.look.Of(kBackPain) != Presence::kPresent);
+}
+
 // The rule is about this order (section 3).
 bool IsAffected(const Order& order, const Trigger& trigger, const Situation& situation) {
   const auto least = trigger.explicit_only ? BackPainContext::kExplicit : BackPainContext::kImplied;
@@ -238,12 +244,9 @@ Action ScanMeant(const Action& action) {
 }
 
 bool IsTriggered(const Rule& rule, const Situation& situation) {
-  const Look& look = situation.look;
-  if (situation.deceased) return false;
-  if (look.Of(kAgeLt18) == Presence::kPresent && !rule.for_children) return false;
-  if (situation.chart) {
-    return rule.trigger.chart && look.Of(kBackPain) == Presence::kPresent;
-  }
+  if (SaysNothing(situation)) return false;
+  if (situation.look.Of(kAgeLt18) == Presence::kPresent && !rule.for_children) return false;
+  if (situation.chart) return rule.trigger.chart;
   return std::any_of(situation.orders.begin(), situation.orders.end(), [&](const Order& order) {
     return IsAffected(order, rule.trigger, situation);
   });
@@ -255,6 +258,7 @@ Presence Applies(const Rule& rule, const Situation& situation) {
 
 std::vector<Advice> Apply(std::span<const Rule> rules, const Situation& situation) {
   std::vector<Advice> applied;
+  if (SaysNothing(situation)) return applied;
   for (const Rule& rule : rules) {
     const bool variant_applied = !applied.empty() && applied.back().rule->id == rule.id;
     if (variant_applied || Applies(rule, situation) != Presence::kPresent) continue;

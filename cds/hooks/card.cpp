@@ -30,12 +30,14 @@ struct Shared {
       : uuids(setting.request.hook_instance),
         not_found(WriteNotFound(setting)),
         rules(SystemOf("rule", setting)),
-        override_reasons(SystemOf("override-reason", setting)) {}
+        override_reasons(SystemOf("override-reason", setting)),
+        patient(WritePatient(setting)) {}
 
   const Uuids uuids;
   const std::string not_found;
   const std::string rules;
   const std::string override_reasons;
+  const std::string patient;
 };
 
 // As the guideline words it, and which scan the order becomes where that does not say so; when
@@ -68,7 +70,7 @@ void WriteSource(const CardParts& parts, const Shared& shared, const Setting& se
   writer.EndObject();
 }
 
-void WriteSuggestions(const Advice& advice, const Uuids& uuids, const Setting& setting,
+void WriteSuggestions(const Advice& advice, const Shared& shared, const Setting& setting,
                       JsonWriter& writer) {
   if (advice.suggestions.empty() || !setting.may_suggest) return;
   const std::string reasons = WriteReasons(advice, setting);
@@ -76,12 +78,12 @@ void WriteSuggestions(const Advice& advice, const Uuids& uuids, const Setting& s
   for (const PlannedSuggestion& suggestion : advice.suggestions) {
     const std::string name = std::string(advice.rule->id) + "/" + suggestion.letter;
     writer.StartObject().Member("label", LabelOf(suggestion));
-    writer.Member("uuid", uuids.Of(name));
+    writer.Member("uuid", shared.uuids.Of(name));
     if (suggestion.of->recommended && !setting.client.speaks_1_0)
       writer.Key("isRecommended").Boolean(true);
     writer.Key("actions").StartArray();
     for (const guideline::Action& action : suggestion.actions) {
-      WriteActions(action, reasons, setting, writer);
+      WriteActions(action, {shared.patient, reasons}, setting, writer);
     }
     writer.EndArray().EndObject();
   }
@@ -109,7 +111,7 @@ std::string WriteCard(const Advice& advice, const Shared& shared, const Setting&
   WriteDetail(advice, shared.not_found, setting, writer);
   writer.Raw(parts.indicator);
   WriteSource(parts, shared, setting, writer);
-  WriteSuggestions(advice, shared.uuids, setting, writer);
+  WriteSuggestions(advice, shared, setting, writer);
   if (!setting.client.speaks_1_0) WriteOverrideReasons(parts, shared, writer);
   writer.EndObject();
   return uuid;

@@ -41,6 +41,13 @@ std::string Origin(const Rule& rule) {
   return text.append(rule.citation->label).append(".\n");
 }
 
+std::string ReasonCode(const Rule& rule) {
+  JsonWriter writer;
+  writer.Key("reasonCode").StartArray().StartObject();
+  writer.Member("text", rule.name.substr(0, rule.name.find(':')));
+  return writer.EndObject().EndArray().Take();
+}
+
 CardParts Made(const Rule& rule) {
   CardParts parts;
   parts.summary = JsonWriter().Member("summary", rule.summary).Take();
@@ -53,6 +60,8 @@ CardParts Made(const Rule& rule) {
   for (const guideline::OverrideReason* reason : rule.overrides) {
     parts.overrides.push_back(Members("code", reason->code, "display", reason->display));
   }
+  parts.reason_code = ReasonCode(rule);
+  parts.findings = guideline::FindingsOf(rule.when);
   return parts;
 }
 

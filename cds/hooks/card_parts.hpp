@@ -17,6 +17,8 @@ struct CardParts {
   std::string label_and_url;           // members, of the source
   std::string topic;                   // members, of the topic behind its system
   std::vector<std::string> overrides;  // members, of each override reason behind its system
+  std::string reason_code;             // a member, of the orders that it suggests
+  std::vector<const guideline::Finding*> findings;  // that make the rule hold; no JSON
 };
 
 // Of a rule of the guideline.

@@ -62,12 +62,12 @@ void AddOrders(const guideline::Advice& advice, std::string& why) {
   }
 }
 
-std::string Why(const guideline::Advice& advice, const Setting& setting) {
+std::string Why(const guideline::Advice& advice, const CardParts& parts, const Setting& setting) {
   std::string why;
   why.reserve(kUsual);
   why += "**Why**\n\n";
   AddOrders(advice, why);
-  for (const Finding* finding : guideline::FindingsOf(advice.rule->when)) {
+  for (const Finding* finding : parts.findings) {
     const Evidence& evidence = setting.look(*finding);
     if (evidence.presence != Presence::kPresent) continue;
     why.append("- ").append(finding->title);
@@ -147,7 +147,7 @@ std::string WriteNotFound(const Setting& setting) {
 void WriteDetail(const guideline::Advice& advice, std::string_view not_found,
                  const Setting& setting, fhir::JsonWriter& writer) {
   const CardParts& parts = PartsOf(*advice.rule);
-  writer.StartString().Part(Why(advice, setting)).RawPart(parts.timing_and_evidence);
+  writer.StartString().Part(Why(advice, parts, setting)).RawPart(parts.timing_and_evidence);
   writer.Part(Remarks(*advice.rule, setting)).RawPart(parts.origin);
   writer.Part(not_found).Part(Also(advice));
   writer.Part("\nThis supports, and does not replace, clinical judgement.").EndString();

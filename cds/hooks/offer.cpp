@@ -132,7 +132,7 @@ void WriteBodySites(const Action& scan, JsonWriter& writer) {
 }
 
 // A complete draft order of R4: ServiceRequest, or MedicationRequest for a medicine.
-void WriteNewOrder(const Action& action, std::string_view title, std::string_view reasons,
+void WriteNewOrder(const Action& action, std::string_view title, const OrderParts& parts,
                    const Setting& setting, JsonWriter& writer) {
   const bool medicine = action.item == Item::kNsaid;
   writer.StartObject();
@@ -141,14 +141,9 @@ void WriteNewOrder(const Action& action, std::string_view title, std::string_vie
   writer.Member("priority", CodeOf(action.priority));
   writer.Key(std::string_view(medicine ? "medicationCodeableConcept" : "code"));
   WriteCode(action, title, setting, writer);
-  writer.Key("subject").StartObject();
-  writer.Member("reference", {"Patient/", setting.request.patient_id}).EndObject();
-  if (!setting.request.encounter_id.empty()) {
-    writer.Key("encounter").StartObject();
-    writer.Member("reference", {"Encounter/", setting.request.encounter_id}).EndObject();
-  }
+  writer.Raw(parts.patient);
   if (action.due) WritePeriod(*action.due, setting, writer);
-  writer.Raw(reasons);
+  writer.Raw(parts.reasons);
   WriteBodySites(action, writer);
   const std::string_view instruction =
       action.is_scan() ? std::string_view() : OfferOf(action.item).patient_instruction;
@@ -254,7 +249,18 @@ std::string TitleOf(const Action& action) {
   return title;
 }
 
-void WriteActions(const Action& action, std::string_view reasons, const Setting& setting,
+std::string WritePatient(const Setting& setting) {
+  JsonWriter writer;
+  writer.Key("subject").StartObject();
+  writer.Member("reference", {"Patient/", setting.request.patient_id}).EndObject();
+  if (!setting.request.encounter_id.empty()) {
+    writer.Key("encounter").StartObject();
+    writer.Member("reference", {"Encounter/", setting.request.encounter_id}).EndObject();
+  }
+  return writer.Take();
+}
+
+void WriteActions(const Action& action, const OrderParts& parts, const Setting& setting,
                   JsonWriter& writer) {
   const bool twice = action.verb == Verb::kCreate && action.item == Item::kBloodCultures;
   const std::string title = TitleOf(action);
@@ -268,7 +274,7 @@ void WriteActions(const Action& action, std::string_view reasons, const Setting&
     } else {
       writer.Key("resource");
       action.verb == Verb::kUpdate ? WriteMendedOrder(action, setting, writer)
-                                   : WriteNewOrder(action, title, reasons, setting, writer);
+                                   : WriteNewOrder(action, title, parts, setting, writer);
     }
     writer.EndObject();
   }

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "cds/hooks/card_parts.hpp"
 #include "fhir/json_writer.hpp"
 
 namespace cds::hooks {
@@ -15,9 +16,10 @@ constexpr std::size_t kMost = 5;
 using Reference = std::pair<std::string_view, std::string_view>;  // type and id
 
 // The Conditions and Observations that show what the card is about.
-std::vector<Reference> References(const guideline::Advice& advice, const Setting& setting) {
+std::vector<Reference> References(const CardParts& parts, const Setting& setting) {
   std::vector<Reference> references;
-  for (const mappings::Finding* finding : guideline::FindingsOf(advice.rule->when)) {
+  references.reserve(kMost);
+  for (const mappings::Finding* finding : parts.findings) {
     const mappings::Evidence& evidence = setting.look(*finding);
     if (evidence.presence != mappings::Presence::kPresent) continue;
     for (const mappings::Sighting& sighting : evidence.sightings) {
@@ -37,11 +39,10 @@ std::vector<Reference> References(const guideline::Advice& advice, const Setting
 }  // namespace
 
 std::string WriteReasons(const guideline::Advice& advice, const Setting& setting) {
+  const CardParts& parts = PartsOf(*advice.rule);
   fhir::JsonWriter writer;
-  const std::string_view name = advice.rule->name;
-  writer.Key("reasonCode").StartArray().StartObject();
-  writer.Member("text", name.substr(0, name.find(':'))).EndObject().EndArray();
-  const std::vector<Reference> references = References(advice, setting);
+  writer.Raw(parts.reason_code);
+  const std::vector<Reference> references = References(parts, setting);
   if (references.empty()) return writer.Take();
   writer.Key("reasonReference").StartArray();
   for (const auto& [type, id] : references) {

@@ -39,7 +39,6 @@ class Fhir(http.server.BaseHTTPRequestHandler):
 def start(folder):
     fhir = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Fhir)
     fhir.daemon_threads = True
-    threading.Thread(target=fhir.serve_forever, daemon=True).start()
     base = f'http://127.0.0.1:{fhir.server_port}/fhir'
     with open(f'{folder}/lumbar.toml', 'w') as config:
         config.write(f'[server]\nlisten = "127.0.0.1:0"\nnow = "2026-07-15T12:00Z"\n[feedback]\nstore = "sqlite:{folder}/f.db"\n'
@@ -51,7 +50,7 @@ def start(folder):
     if not port:
         service.kill()
         sys.exit('the service did not start: ' + open(f'{folder}/log').read())
-    return service, int(port.group(1)), base
+    return service, int(port.group(1)), fhir, base
 
 
 def ask(connection, body, path=PATH, headers=JSON):
@@ -144,7 +143,9 @@ def once(port, body, path=PATH, headers=JSON):
         connection.close()
 
 
-def mix(port, base):
+def mix(port, fhir, base):
+    os.nice(10)  # these threads stand for other machines: they are to keep none of ours from its work
+    threading.Thread(target=fhir.serve_forever, daemon=True).start()
     asking = json.loads(GOOD)
     asking['fhirServer'] = base
     asking['prefetch'] = {k: v for k, v in asking['prefetch'].items() if k in ('patient', 'conditions')}
@@ -177,14 +178,14 @@ def slope(seconds, values):
 
 def main():
     with tempfile.TemporaryDirectory() as folder:
-        service, port, base = start(folder)
+        service, port, fhir, base = start(folder)
         try:
             rate = options.rate or capacity(port) / 2
             load = Load(port, rate)
             time.sleep(min(30, options.seconds / 3))
             quiet = p99(load.stop()[0])
             samples, load = [], Load(port, rate)
-            mix(port, base)
+            mix(port, fhir, base)
             time.sleep(min(30, options.seconds / 3))  # until all that is made once is made
             began = time.monotonic()
             while time.monotonic() - began < options.seconds:

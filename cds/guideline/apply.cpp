@@ -261,7 +261,8 @@ std::vector<Advice> Apply(std::span<const Rule> rules, const Situation& situatio
   if (SaysNothing(situation)) return applied;
   for (const Rule& rule : rules) {
     const bool variant_applied = !applied.empty() && applied.back().rule->id == rule.id;
-    if (variant_applied || Applies(rule, situation) != Presence::kPresent) continue;
+    if (variant_applied || !IsTriggered(rule, situation)) continue;
+    if (!Holds(rule.when, situation.look)) continue;
     if (auto advice = Plan(rule, situation)) applied.push_back(std::move(*advice));
   }
   return applied;

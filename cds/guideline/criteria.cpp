@@ -30,6 +30,17 @@ Presence JudgeAtLeast(const Criteria& criteria, const Look& look) {
                                        : Presence::kAbsent;
 }
 
+bool HoldsAtLeast(const Criteria& criteria, const Look& look) {
+  auto missing = static_cast<std::ptrdiff_t>(criteria.needed);
+  auto left = static_cast<std::ptrdiff_t>(criteria.parts.size());
+  for (const Criteria& part : criteria.parts) {
+    if (missing <= 0 || left < missing) break;
+    --left;
+    if (Holds(part, look)) --missing;
+  }
+  return missing <= 0;
+}
+
 constexpr Presence Certain(bool holds) { return holds ? Presence::kPresent : Presence::kAbsent; }
 
 void Collect(const Criteria& criteria, std::vector<const Finding*>& found) {
@@ -69,21 +80,29 @@ Criteria IsAbsent(Criteria part) { return Modal(Kind::kIsAbsent, std::move(part)
 Criteria NotAbsent(Criteria part) { return Modal(Kind::kNotAbsent, std::move(part)); }
 Criteria IsUnknown(Criteria part) { return Modal(Kind::kIsUnknown, std::move(part)); }
 
+// Null when there is no place left.
+Look::Judged* Look::PlaceOf(const Suspicion& suspicion) const {
+  const std::size_t first = reinterpret_cast<std::uintptr_t>(&suspicion) / alignof(Suspicion);
+  for (std::size_t tried = 0; tried < kPlaces; ++tried) {
+    Judged& judged = judged_[(first + tried) % kPlaces];
+    if (judged.suspicion == nullptr) judged.suspicion = &suspicion;
+    if (judged.suspicion == &suspicion) return &judged;
+  }
+  return nullptr;
+}
+
 Presence Look::Of(const Suspicion& suspicion) const {
-  std::size_t place = reinterpret_cast<std::uintptr_t>(&suspicion) / alignof(Suspicion);
-  for (std::size_t tried = 0; tried < kPlaces; ++tried, ++place) {
-    const Judged& judged = judged_[place % kPlaces];
-    if (judged.suspicion == &suspicion) return judged.presence;
-    if (judged.suspicion == nullptr) break;
-  }
-  const Presence presence = Judge(suspicion.when, *this);
-  for (std::size_t tried = 0; tried < kPlaces; ++tried, ++place) {
-    Judged& judged = judged_[place % kPlaces];
-    if (judged.suspicion != nullptr) continue;  // others were judged on the way
-    judged = {&suspicion, presence};
-    break;
-  }
-  return presence;
+  Judged* const judged = PlaceOf(suspicion);
+  if (judged == nullptr) return Judge(suspicion.when, *this);
+  if (!judged->presence) judged->presence = Judge(suspicion.when, *this);
+  return *judged->presence;
+}
+
+bool Look::Shows(const Suspicion& suspicion) const {
+  Judged* const judged = PlaceOf(suspicion);
+  if (judged == nullptr) return Holds(suspicion.when, *this);
+  if (!judged->shown) judged->shown = Holds(suspicion.when, *this);
+  return *judged->shown;
 }
 
 Presence Judge(const Criteria& criteria, const Look& look) {
@@ -106,6 +125,21 @@ Presence Judge(const Criteria& criteria, const Look& look) {
     }
   }
   return Presence::kUnknown;
+}
+
+bool Holds(const Criteria& criteria, const Look& look) {
+  switch (criteria.kind) {
+    case Kind::kFinding:
+      return look.Shows(*criteria.finding);
+    case Kind::kSuspicion:
+      return look.Shows(*criteria.suspicion);
+    case Kind::kAtLeast:
+      return HoldsAtLeast(criteria, look);
+    case Kind::kNot:
+      return !Holds(criteria.parts.front(), look);
+    default:
+      return Judge(criteria, look) == Presence::kPresent;
+  }
 }
 
 std::vector<const Finding*> FindingsOf(const Criteria& criteria) {

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -61,13 +62,18 @@ class Look {
   const Evidence& operator()(const Finding& finding) const { return look_up_(finding); }
   Presence Of(const Finding& finding) const { return look_up_(finding).presence; }
   Presence Of(const Suspicion& suspicion) const;
+  bool Shows(const Finding& finding) const { return Of(finding) == Presence::kPresent; }
+  bool Shows(const Suspicion& suspicion) const;
 
  private:
   struct Judged {
     const Suspicion* suspicion = nullptr;
-    Presence presence = Presence::kUnknown;
+    std::optional<Presence> presence{};
+    std::optional<bool> shown{};
   };
   static constexpr std::size_t kPlaces = 64;  // twice as many as there are suspicions
+
+  Judged* PlaceOf(const Suspicion& suspicion) const;
 
   LookUp look_up_;
   mutable std::array<Judged, kPlaces> judged_{};  // by address; what finds no place is judged again
@@ -76,6 +82,10 @@ class Look {
 // Whether the criteria hold: present, or unknown when findings that are unknown could still make
 // them hold.
 Presence Judge(const Criteria& criteria, const Look& look);
+
+// Whether Judge says "present". It looks at fewer findings: what is unknown settles that a part
+// does not hold.
+bool Holds(const Criteria& criteria, const Look& look);
 
 // The findings that make the criteria hold, each once, in their order; of those that are negated,
 // none.

@@ -23,7 +23,7 @@ bool HoldsIf(const Criteria& criteria, const Findings& findings, Presence are,
     if (Has(findings, finding)) return changed;
     return otherwise ? (*otherwise)(finding) : unknown;
   });
-  return Judge(criteria, look) == Presence::kPresent;
+  return Holds(criteria, look);
 }
 
 // Each finding that is enough.

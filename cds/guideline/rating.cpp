@@ -45,7 +45,7 @@ const Indication* IndicationOf(const Order& order, const Look& look) {
   for (const Indication& indication : Indications()) {
     if (implied && !indication.when_implied) continue;
     if (!Shows(indication, order, look)) continue;
-    if (Judge(indication.when, look) == Presence::kPresent) return &indication;
+    if (Holds(indication.when, look)) return &indication;
   }
   return nullptr;
 }

@@ -87,7 +87,7 @@ std::string Why(const guideline::Advice& advice, const CardParts& parts, const S
 std::string Remarks(const guideline::Rule& rule, const Setting& setting) {
   std::string remarks;
   for (const guideline::Remark& remark : rule.remarks) {
-    if (Judge(remark.when, setting.look) == Presence::kPresent) {
+    if (Holds(remark.when, setting.look)) {
       remarks.append(" ").append(remark.text);
     }
   }

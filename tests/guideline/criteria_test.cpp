@@ -13,15 +13,21 @@ constexpr auto P = Presence::kPresent;
 
 constexpr const Finding* kParts[] = {&kFever, &kIvdu, &kBact};
 
-// Judges criteria over three findings of these presences.
-Presence JudgeOf(const Criteria& criteria, const std::vector<Presence>& presences) {
+// Judges criteria over three findings of these presences; and whether they hold, asked first.
+std::pair<Presence, bool> BothOf(const Criteria& criteria, const std::vector<Presence>& presences) {
   tests::Findings present, absent;
   for (std::size_t i = 0; i < presences.size(); ++i) {
     if (presences[i] == P) present.push_back(kParts[i]);
     if (presences[i] == A) absent.push_back(kParts[i]);
   }
   const tests::ByHand findings(present, absent);
-  return Judge(criteria, findings.look());
+  const Look look = findings.look();
+  const bool holds = Holds(criteria, look);
+  return {Judge(criteria, look), holds};
+}
+
+Presence JudgeOf(const Criteria& criteria, const std::vector<Presence>& presences) {
+  return BothOf(criteria, presences).first;
 }
 
 std::vector<Criteria> First(std::size_t count) {
@@ -78,6 +84,35 @@ TEST_CASE("not means absent or unknown, and only 'is absent' stays open") {
     CHECK(JudgeOf(c.of(kFever), {A}) == c.if_absent);
     CHECK(JudgeOf(c.of(kFever), {U}) == c.if_unknown);
     CHECK(JudgeOf(c.of(kFever), {P}) == c.if_present);
+  }
+}
+
+TEST_CASE("criteria hold just when they are judged present, whatever is known of three findings") {
+  const Suspicion suspicion{"S", "a suspicion", AtLeast(2, First(3))};
+  const Criteria all[] = {
+      kFever,
+      suspicion,
+      Not(suspicion),
+      IsAbsent(suspicion),
+      NotAbsent(suspicion),
+      IsUnknown(suspicion),
+      AllOf({}),
+      AnyOf({}),
+      AtLeast(2, First(3)),
+      AllOf({kFever, Not(kIvdu), NotAbsent(kBact)}),
+      AnyOf({IsUnknown(kFever), AllOf({kIvdu, kBact}), IsAbsent(suspicion)}),
+      Not(AnyOf({suspicion, IsAbsent(kFever)})),
+  };
+  for (std::size_t i = 0; i < std::size(all); ++i) {
+    for (const Presence fever : {A, U, P}) {
+      for (const Presence ivdu : {A, U, P}) {
+        for (const Presence bact : {A, U, P}) {
+          CAPTURE(i);
+          const auto [judged, holds] = BothOf(all[i], {fever, ivdu, bact});
+          CHECK(holds == (judged == P));
+        }
+      }
+    }
   }
 }
 

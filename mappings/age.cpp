@@ -17,8 +17,9 @@ struct Birthday {
 std::optional<Birthday> BirthdayAt(int age, const Assessment& assessment) {
   const auto& birth = assessment.patient().birth;
   if (!birth) return std::nullopt;
-  return Birthday{fhir::AddMonths(birth->first_day(), months(12 * age)),
-                  fhir::AddMonths(birth->last_day(), months(12 * age))};
+  const local_days first = fhir::AddMonths(birth->first_day(), months(12 * age));
+  const bool one_day = birth->first_day() == birth->last_day();
+  return Birthday{first, one_day ? first : fhir::AddMonths(birth->last_day(), months(12 * age))};
 }
 
 Sighting OfPatient(Presence presence, const Assessment& assessment) {

@@ -67,7 +67,10 @@ Sightings SuspectedCancer(const Assessment& assessment) {
     sighting.presence = InWindow(kCancerSusp, sighting.when, assessment);
     if (sighting.presence != Presence::kAbsent) sightings.push_back(sighting);
   });
-  for (const fhir::Resource& order : assessment.situation().orders) {
+  const auto& orders = assessment.situation().orders;
+  for (std::size_t i = 0; i < orders.size(); ++i) {
+    const fhir::Resource& order = orders[i];
+    if (!assessment.reasons()[i].cancer) continue;  // neither its codes nor the Conditions it names
     const fhir::CodeableConcept reason(order.json["reasonCode"]);
     if (!IsIn(reason, kCancer, assessment.value_sets())) continue;
     Sighting sighting = Inferred(Presence::kPresent, "reason of the order", assessment.now());

@@ -37,8 +37,9 @@ std::vector<Weight> PlausibleWeights(const Assessment& assessment) {
     if (*kilograms->value < Decimal(25) || *kilograms->value > Decimal(350)) continue;
     weights.push_back({*kilograms->value, *hit.when, &hit});
   }
-  std::stable_sort(weights.begin(), weights.end(), [](const Weight& a, const Weight& b) {
-    return a.when.last != b.when.last ? a.when.last < b.when.last : a.kilograms < b.kilograms;
+  std::sort(weights.begin(), weights.end(), [](const Weight& a, const Weight& b) {
+    if (a.when.last != b.when.last) return a.when.last < b.when.last;
+    return a.kilograms != b.kilograms ? a.kilograms < b.kilograms : a.hit < b.hit;
   });
   std::vector<Weight> plausible;
   plausible.reserve(weights.size());

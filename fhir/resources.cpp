@@ -132,7 +132,11 @@ Patient ReadPatient(Json json, std::chrono::minutes offset) {
 }
 
 std::optional<Span> ReadRecorded(Json condition, std::chrono::minutes offset) {
-  return FirstTime(condition, {"recordedDate", "dateRecorded", "assertedDate"}, offset);
+  for (const Json date :
+       {condition["recordedDate"], condition["dateRecorded"], condition["assertedDate"]}) {
+    if (const auto recorded = ReadDate(date.text(), offset)) return recorded;
+  }
+  return std::nullopt;
 }
 
 Condition ReadCondition(Json json, std::chrono::minutes offset) {

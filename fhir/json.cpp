@@ -10,10 +10,6 @@ namespace {
 
 using Kind = JsonNode::Kind;
 
-// What this thread has to lend: as many as it has read bodies at the same time.
-constexpr std::size_t kMostKept = 4;
-thread_local std::vector<std::unique_ptr<JsonDocument>> kept;
-
 }  // namespace
 
 Json Json::Find(std::string_view key, std::uint16_t mark) const {
@@ -59,20 +55,6 @@ void JsonDocument::Trim() {
   for (Places* const places : {&structure_.tokens, &structure_.escapes}) {
     if (places->bytes() > kLargePlaces) places->Release();
   }
-}
-
-LentDocument::LentDocument() {
-  if (kept.empty()) {
-    document_ = std::make_unique<JsonDocument>();
-  } else {
-    document_ = std::move(kept.back());
-    kept.pop_back();
-  }
-}
-
-LentDocument::~LentDocument() {
-  document_->Trim();
-  if (kept.size() < kMostKept) kept.push_back(std::move(document_));
 }
 
 }  // namespace fhir

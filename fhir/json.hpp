@@ -1,15 +1,19 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "fhir/lent.hpp"
 #include "fhir/result.hpp"
+#include "fhir/same_text.hpp"
 #include "fhir/structural_scan.hpp"
 
 namespace fhir {
@@ -34,6 +38,17 @@ constexpr std::uint16_t KeyMark(std::string_view key) {
   return static_cast<std::uint16_t>(mix * 0xAFD2F793U >> 16U);
 }
 constexpr std::uint32_t SortOf(std::uint16_t key_mark) { return 1U << (key_mark >> 11U); }
+
+// A key that the compiler knows.
+template <std::size_t N>
+struct Key {
+  consteval Key(const char (&literal)[N]) { std::copy_n(literal, N, text); }
+  constexpr std::string_view name() const { return {text, N - 1}; }
+  constexpr std::uint16_t mark() const { return KeyMark(name()); }
+  constexpr std::uint32_t sort() const { return SortOf(mark()); }
+
+  char text[N];
+};
 
 // One value on the tape of a JsonDocument: a container is followed by its `size` children (a member
 // is a key and a value).
@@ -87,6 +102,11 @@ class Json {
     return Find(key, mark);
   }
 
+  // The members of an object by their keys, in one pass; absent ones for any other value. The keys
+  // are of different sorts, or it does not compile.
+  template <Key... keys>
+  std::array<Json, sizeof...(keys)> Get() const;
+
   std::string_view text() const { return TextOf(JsonNode::Kind::kString); }  // a string's, else ""
   // A number as it was written, else "".
   std::string_view number() const { return TextOf(JsonNode::Kind::kNumber); }
@@ -116,6 +136,32 @@ class Json {
 
   const JsonNode* node_ = nullptr;
 };
+
+template <Key... keys>
+std::array<Json, sizeof...(keys)> Json::Get() const {
+  constexpr std::uint32_t kSorts = (keys.sort() | ...);
+  static_assert(std::popcount(kSorts) == sizeof...(keys));
+  std::array<Json, sizeof...(keys)> found{};
+  if (!is_object()) return found;
+  std::uint32_t left = node_->content.key_sorts & kSorts;
+  const JsonNode* const end = node_->Next();
+  for (const JsonNode* name = node_ + 1; left != 0 && name != end; name = (name + 1)->Next()) {
+    if ((left & SortOf(name->mark)) == 0) continue;
+    std::size_t i = 0;
+    const auto is = [&](std::string_view key, std::uint16_t mark) {
+      const bool same = name->mark == mark && name->size == key.size() &&
+                        SameText(name->text, key.data(), key.size());
+      if (same) {
+        found[i] = Json(name + 1);
+        left &= ~SortOf(mark);
+      }
+      ++i;
+      return same;
+    };
+    static_cast<void>((is(keys.name(), keys.mark()) || ...));
+  }
+  return found;
+}
 
 // The values of a list, in their order.
 class Json::Elements {
@@ -206,19 +252,6 @@ class JsonDocument {
   std::vector<JsonNode*> escaped_;
 };
 
-// A document that the thread keeps for its next body, with its room: lent for as long as this
-// lives.
-class LentDocument {
- public:
-  LentDocument();
-  ~LentDocument();
-  LentDocument(const LentDocument&) = delete;
-  LentDocument& operator=(const LentDocument&) = delete;
-
-  JsonDocument* operator->() const { return document_.get(); }
-
- private:
-  std::unique_ptr<JsonDocument> document_;
-};
+using LentDocument = Lent<JsonDocument>;
 
 }  // namespace fhir

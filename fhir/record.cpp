@@ -8,21 +8,18 @@ namespace {
 // What most records and pages have no more of.
 constexpr std::size_t kUsual = 32;
 
+constexpr std::string_view kBundle = "Bundle";
+
 // What a Bundle entry or the older prefetch wrapper holds; anything else is itself.
-Json Unwrapped(Json value) {
-  const Json inner = value["resource"];
-  return inner.is_object() && !value["resourceType"] ? inner : value;
+Json Unwrapped(Json value, Json type, Json inner) {
+  return inner.is_object() && !type ? inner : value;
 }
 
-bool HasNextPage(Json bundle) {
-  for (const Json link : bundle["link"].elements()) {
+bool HasNextPage(Json links) {
+  for (const Json link : links.elements()) {
     if (link["relation"].text() == "next") return true;
   }
   return false;
-}
-
-Resource ResourceOf(Json json, std::string_view full_url) {
-  return {TypeOf(json["resourceType"].text()), json["id"].text(), json, full_url};
 }
 
 bool IsReadable(Json resource) { return resource.is_object() && !resource.is_crowded(); }
@@ -31,7 +28,7 @@ bool IsReadable(Json resource) { return resource.is_object() && !resource.is_cro
 bool IsNone(const Resource& resource) {
   if (resource.type != ResourceType::kOther) return false;
   const std::string_view type_name = resource.type_name();
-  return type_name.empty() || type_name == "Bundle";
+  return type_name.empty() || type_name == kBundle;
 }
 
 // An OperationOutcome among the answers that is more than a warning.
@@ -47,9 +44,9 @@ bool SaysWhatFailed(const Resource& resource) {
 }
 
 // The sender says how many it found, and sent fewer.
-bool IsCutShort(Json bundle) {
-  const auto total = Decimal::Read(bundle["total"].number());
-  return total && *total > Decimal(bundle["entry"].size());
+bool IsCutShort(Json total, std::uint32_t sent) {
+  const auto found = Decimal::Read(total.number());
+  return found && *found > Decimal(sent);
 }
 
 bool IsWithdrawn(Json order) {
@@ -60,48 +57,82 @@ bool IsWithdrawn(Json order) {
 
 }  // namespace
 
+struct Record::Answer {
+  Json json, type, total, link, entry;
+
+  static Answer Of(Json value) {
+    const auto [wrapper_type, inner] = value.Get<"resourceType", "resource">();
+    const Json json = Unwrapped(value, wrapper_type, inner);
+    const auto [type, total, link, entry] = json.Get<"resourceType", "total", "link", "entry">();
+    return {json, type, total, link, entry};
+  }
+
+  bool is_bundle() const { return type.text() == kBundle; }
+};
+
+Record::Came Record::Read(Json json, std::string_view full_url) {
+  const auto [type, id, subject, patient] = json.Get<"resourceType", "id", "subject", "patient">();
+  return {{TypeOf(type.text()), id.text(), json, full_url}, subject ? subject : patient};
+}
+
 Asked Record::Add(Json value) {
-  const Asked asked = AddPage(value);
-  const Json answer = Unwrapped(value);
-  const bool cut =
-      answer["resourceType"].text() == "Bundle" && (HasNextPage(answer) || IsCutShort(answer));
+  const Answer answer = Answer::Of(value);
+  const Asked asked = Add(answer);
+  const bool cut = answer.is_bundle() &&
+                   (HasNextPage(answer.link) || IsCutShort(answer.total, answer.entry.size()));
   return cut ? std::min(asked, Asked::kMore) : asked;
 }
 
-Asked Record::AddPage(Json value) {
-  if (value.is_absent()) return Asked::kNot;
-  if (value.is_null()) return Asked::kFully;
-  const Json answer = Unwrapped(value);
-  const std::string_view type = answer["resourceType"].text();
+Asked Record::AddPage(Json value) { return Add(Answer::Of(value)); }
+
+Asked Record::Add(const Answer& answer) {
+  if (answer.json.is_absent()) return Asked::kNot;
+  if (answer.json.is_null()) return Asked::kFully;
+  const std::string_view type = answer.type.text();
   if (type == "OperationOutcome" || type.empty()) return Asked::kFailed;
-  if (type != "Bundle") return AddResource(ResourceOf(answer, {})) ? Asked::kFully : Asked::kFailed;
+  if (!answer.is_bundle()) {
+    return AddResource(Read(answer.json, {})) ? Asked::kFully : Asked::kFailed;
+  }
   Asked asked = Asked::kFully;
   // The patient first: a Bundle may refer to it by its fullUrl.
-  page_.clear();
-  page_.reserve(std::max<std::size_t>(answer["entry"].size(), kUsual));
-  for (const Json entry : answer["entry"].elements()) {
-    const Resource& came =
-        page_.emplace_back(ResourceOf(Unwrapped(entry), entry["fullUrl"].text()));
-    if (came.type == ResourceType::kPatient) AddPatient(came);
-    if (SaysWhatFailed(came)) asked = Asked::kFailed;
+  room_->page.clear();
+  room_->page.reserve(std::max<std::size_t>(answer.entry.size(), kUsual));
+  for (const Json entry : answer.entry.elements()) {
+    const auto [full_url, inner, entry_type] = entry.Get<"fullUrl", "resource", "resourceType">();
+    const Came& came =
+        room_->page.emplace_back(Read(Unwrapped(entry, entry_type, inner), full_url.text()));
+    if (came.resource.type == ResourceType::kPatient) AddPatient(came.resource);
+    if (SaysWhatFailed(came.resource)) asked = Asked::kFailed;
   }
-  for (const Resource& came : page_) {
+  for (const Came& came : room_->page) {
     if (!AddResource(came)) asked = std::min(asked, Asked::kPartial);
   }
   return asked;
 }
 
 void Record::AddDraft(Json json) {
-  const Resource draft = ResourceOf(json, {});
-  const bool other_patient = (json["subject"] || json["patient"]) && !IsOfPatient(json);
-  if (!IsReadable(json) || other_patient) {
+  const auto [draft, whose] = Read(json, {});
+  if (!IsReadable(json) || (whose && !IsPatient(whose))) {
     issues_.push_back({IssueType::kInvalid, "a draft order of another patient is left out", {}});
     return;
   }
-  if (!IsWithdrawn(json)) drafts_.push_back(draft);
+  if (!IsWithdrawn(json)) room_->drafts.push_back(draft);
   if (draft.id.empty()) return;
-  drafted_.emplace_back(draft.type_name(), draft.id);
+  room_->drafted.emplace_back(draft.type_name(), draft.id);
   Remove(draft.type, draft.id);
+}
+
+void Record::Room::Trim() {
+  constexpr std::size_t kLarge = 2U << 20U;
+  const auto clear = [](auto& all) {
+    all.clear();
+    if (all.capacity() * sizeof(all[0]) > kLarge) all = {};
+  };
+  clear(stored);
+  clear(page);
+  clear(drafts);
+  clear(drafted);
+  clear(by_reference);
 }
 
 void Record::AddPatient(const Resource& resource) {
@@ -112,7 +143,8 @@ void Record::AddPatient(const Resource& resource) {
   if (patient_full_url_.empty()) patient_full_url_ = resource.full_url;
 }
 
-bool Record::AddResource(const Resource& resource) {
+bool Record::AddResource(const Came& came) {
+  const Resource& resource = came.resource;
   if (!IsReadable(resource.json) || IsNone(resource)) {
     issues_.push_back({IssueType::kInvalid, "what is not a resource is left out", {}});
     return false;
@@ -129,36 +161,37 @@ bool Record::AddResource(const Resource& resource) {
     case ResourceType::kMedication:
       break;
     default:
-      if (!IsOfPatient(resource.json)) {
+      if (!IsPatient(came.whose)) {
         issues_.push_back({IssueType::kInvalid,
                            "a resource that names another patient, or none, is left out",
                            {}});
         return true;
       }
   }
-  const bool is_drafted = !drafted_.empty() && !resource.id.empty() &&
-                          std::find(drafted_.begin(), drafted_.end(),
-                                    TypeAndId(resource.type_name(), resource.id)) != drafted_.end();
+  const bool is_drafted =
+      !room_->drafted.empty() && !resource.id.empty() &&
+      std::find(room_->drafted.begin(), room_->drafted.end(),
+                TypeAndId(resource.type_name(), resource.id)) != room_->drafted.end();
   if (!is_drafted) Store(resource);
   return true;
 }
 
 void Record::Store(const Resource& resource) {
-  if (stored_.empty()) stored_.reserve(kUsual);
-  stored_.push_back({resource, 0});
-  const auto place = static_cast<std::uint32_t>(stored_.size());
+  if (room_->stored.empty()) room_->stored.reserve(kUsual);
+  room_->stored.push_back({resource, 0});
+  const auto place = static_cast<std::uint32_t>(room_->stored.size());
   Chain& chain = chains_[static_cast<std::size_t>(resource.type)];
-  (chain.last == 0 ? chain.first : stored_[chain.last - 1].next) = place;
+  (chain.last == 0 ? chain.first : room_->stored[chain.last - 1].next) = place;
   chain.last = place;
   ++chain.size;
-  by_reference_.clear();
+  room_->by_reference.clear();
 }
 
 void Record::Remove(ResourceType type, std::string_view id) {
   Chain& chain = chains_[static_cast<std::size_t>(type)];
   chain.last = 0;
   for (std::uint32_t* link = &chain.first; *link != 0;) {
-    Stored& stored = stored_[*link - 1];
+    Stored& stored = room_->stored[*link - 1];
     if (stored.resource.id != id) {
       chain.last = *link;
       link = &stored.next;
@@ -168,25 +201,19 @@ void Record::Remove(ResourceType type, std::string_view id) {
       --chain.size;
     }
   }
-  by_reference_.clear();
+  room_->by_reference.clear();
 }
 
-bool Record::IsOfPatient(Json resource) const {
+bool Record::IsPatient(Json reference) const {
   constexpr std::string_view kType = "Patient/";
-  for (const std::string_view member : {"subject", "patient"}) {
-    const Json subject = resource[member];
-    if (!subject) continue;
-    const std::string_view text = subject["reference"].text();
-    if (text.size() == kType.size() + patient_id_.size() && text.starts_with(kType) &&
-        text.ends_with(patient_id_)) {
-      return true;  // as nearly all are written
-    }
-    if (!patient_full_url_.empty() && text == patient_full_url_) return true;
-    const Reference reference = ReadReference(text);
-    return !reference.contained && reference.id == patient_id_ &&
-           (reference.type == "Patient" || reference.type.empty());
+  const std::string_view text = reference["reference"].text();
+  if (text.size() == kType.size() + patient_id_.size() && text.starts_with(kType) &&
+      text.ends_with(patient_id_)) {
+    return true;  // as nearly all are written
   }
-  return false;
+  if (!patient_full_url_.empty() && text == patient_full_url_) return true;
+  const Reference read = ReadReference(text);
+  return !read.contained && read.id == patient_id_ && (read.type == "Patient" || read.type.empty());
 }
 
 Json Record::Resolve(const Reference& reference, Json from) const {
@@ -200,15 +227,15 @@ Json Record::Resolve(const Reference& reference, Json from) const {
   // Most requests hold few references that we follow: these are looked for one by one.
   constexpr int kFew = 8;
   if (++resolved_ > kFew) {
-    if (by_reference_.empty()) IndexReferences();
+    if (room_->by_reference.empty()) IndexReferences();
     const TypeAndId wanted(reference.type, reference.id);
     const auto known =
-        std::lower_bound(by_reference_.begin(), by_reference_.end(), wanted,
+        std::lower_bound(room_->by_reference.begin(), room_->by_reference.end(), wanted,
                          [](const auto& a, const TypeAndId& b) { return a.first < b; });
-    return known == by_reference_.end() || known->first != wanted ? Json() : known->second;
+    return known == room_->by_reference.end() || known->first != wanted ? Json() : known->second;
   }
   if (reference.type.empty()) {
-    for (const auto& [known, next] : stored_) {
+    for (const auto& [known, next] : room_->stored) {
       if (known.id == reference.id || known.full_url == reference.id) return known.json;
     }
     return {};
@@ -220,13 +247,13 @@ Json Record::Resolve(const Reference& reference, Json from) const {
 }
 
 void Record::IndexReferences() const {
-  by_reference_.reserve(3 * stored_.size());
-  for (const auto& [known, next] : stored_) {
-    by_reference_.push_back({{known.type_name(), known.id}, known.json});
-    by_reference_.push_back({{{}, known.id}, known.json});
-    by_reference_.push_back({{{}, known.full_url}, known.json});
+  room_->by_reference.reserve(3 * room_->stored.size());
+  for (const auto& [known, next] : room_->stored) {
+    room_->by_reference.push_back({{known.type_name(), known.id}, known.json});
+    room_->by_reference.push_back({{{}, known.id}, known.json});
+    room_->by_reference.push_back({{{}, known.full_url}, known.json});
   }
-  std::stable_sort(by_reference_.begin(), by_reference_.end(),
+  std::stable_sort(room_->by_reference.begin(), room_->by_reference.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });
 }
 

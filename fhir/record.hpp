@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "fhir/lent.hpp"
 #include "fhir/resources.hpp"
 #include "fhir/result.hpp"
 
@@ -71,16 +72,13 @@ class Record {
   Json patient() const { return patient_; }
   // Those that are left, in the order they came; views that end when the next is taken in.
   OfType of(ResourceType type) const;
-  std::span<const Resource> drafts() const { return drafts_; }
+  std::span<const Resource> drafts() const { return room_->drafts; }
   // What was left out or could not be read; never patient data.
   std::span<const Issue> issues() const { return issues_; }
 
   // The resource that a reference from `from` means: contained, in the same Bundle, or of the
   // record.
   Json Resolve(const Reference& reference, Json from) const;
-
-  // The resource speaks of the patient: its subject or patient is this one.
-  bool IsOfPatient(Json resource) const;
 
  private:
   using TypeAndId = std::pair<std::string_view, std::string_view>;
@@ -97,9 +95,31 @@ class Record {
     std::uint32_t size = 0;
   };
 
+  // What came, and the reference that says whose it is.
+  struct Came {
+    Resource resource;
+    Json whose;
+  };
+  // All that there may be many of.
+  struct Room {
+    void Trim();
+
+    std::vector<Stored> stored;  // in the order they came
+    std::vector<Came> page;      // what is being taken in
+    std::vector<Resource> drafts;
+    std::vector<TypeAndId> drafted;
+    // What references may mean, sorted, once they are many: of several the first that came.
+    std::vector<std::pair<TypeAndId, Json>> by_reference;
+  };
+  // A prefetch value, with the members of it that say how it is to be taken.
+  struct Answer;
+
+  static Came Read(Json json, std::string_view full_url);
+  Asked Add(const Answer& answer);
   // Whether it could be read; what is not of the patient is left out.
-  bool AddResource(const Resource& resource);
+  bool AddResource(const Came& came);
   void AddPatient(const Resource& resource);
+  bool IsPatient(Json reference) const;
   void Store(const Resource& resource);
   void Remove(ResourceType type, std::string_view id);
   void IndexReferences() const;
@@ -107,14 +127,9 @@ class Record {
   std::string_view patient_id_;
   std::string_view patient_full_url_;
   Json patient_;
-  std::vector<Stored> stored_;  // in the order they came
+  Lent<Room> room_;
   std::array<Chain, kResourceTypes> chains_{};
-  std::vector<Resource> page_;  // what is being taken in; the room is kept
-  std::vector<Resource> drafts_;
-  std::vector<TypeAndId> drafted_;
   mutable int resolved_ = 0;  // references so far
-  // What references may mean, sorted, once they are many: of several the first that came.
-  mutable std::vector<std::pair<TypeAndId, Json>> by_reference_;
   std::array<Asked, kQuestions> asked_{};
   std::vector<Issue> issues_;
 };
@@ -157,7 +172,7 @@ class Record::OfType {
 };
 
 inline Record::OfType Record::of(ResourceType type) const {
-  return {stored_.data(), chains_[static_cast<std::size_t>(type)]};
+  return {room_->stored.data(), chains_[static_cast<std::size_t>(type)]};
 }
 
 }  // namespace fhir

@@ -1,5 +1,20 @@
 #include "fhir/structural_scan.hpp"
 
+#include <algorithm>
+#include <utility>
+
+namespace fhir {
+
+void Places::Widen() {
+  const std::size_t capacity = 2 * capacity_ + 4 * kMost;
+  auto room = std::make_unique_for_overwrite<std::uint32_t[]>(capacity);
+  std::copy_n(room_.get(), size_, room.get());
+  room_ = std::move(room);
+  capacity_ = capacity;
+}
+
+}  // namespace fhir
+
 #ifdef __x86_64__
 
 #include <array>

@@ -2,8 +2,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string_view>
-#include <vector>
 
 namespace fhir {
 
@@ -12,22 +12,24 @@ class Places {
  public:
   void Clear() { size_ = 0; }
   std::size_t size() const { return size_; }
-  const std::uint32_t* data() const { return room_.data(); }
+  const std::uint32_t* data() const { return room_.get(); }
 
   // Where the next places go; there is room for 64 more and some behind them.
   std::uint32_t* Next() {
-    if (room_.size() - size_ < 2 * kMost) room_.resize(2 * room_.size() + 4 * kMost);
-    return room_.data() + size_;
+    if (capacity_ - size_ < 2 * kMost) Widen();
+    return room_.get() + size_;
   }
   void Grow(std::size_t places) { size_ += places; }
 
-  std::size_t bytes() const { return room_.capacity() * sizeof(std::uint32_t); }
+  std::size_t bytes() const { return capacity_ * sizeof(std::uint32_t); }
   void Release() { *this = {}; }
 
  private:
   static constexpr std::size_t kMost = 64;
-  std::vector<std::uint32_t> room_;
-  std::size_t size_ = 0;
+  void Widen();
+
+  std::unique_ptr<std::uint32_t[]> room_;
+  std::size_t size_ = 0, capacity_ = 0;
 };
 
 // Where a JSON text has its structure.

@@ -4,6 +4,7 @@
 
 #include "cds/hooks/explain.hpp"
 #include "cds/hooks/services.hpp"
+#include "fhir/room.hpp"
 
 namespace cds::hooks {
 
@@ -39,7 +40,7 @@ struct Consultation::Findings {
 Consultation::Consultation(std::string body, SharedKnowledge knowledge, const Client& client)
     : knowledge_(std::move(knowledge)), client_(client), body_(std::move(body)) {}
 
-Consultation::~Consultation() = default;
+Consultation::~Consultation() { fhir::KeepRoom(std::move(body_)); }
 
 fhir::Result<std::unique_ptr<Consultation>> Consultation::Begin(std::string body,
                                                                 std::string_view service_id,

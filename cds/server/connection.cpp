@@ -11,7 +11,10 @@
 #include <boost/beast/http/status.hpp>
 #include <ctime>
 #include <exception>
+#include <tuple>
 #include <utility>
+
+#include "fhir/room.hpp"
 
 namespace cds::server {
 namespace {
@@ -65,6 +68,8 @@ Connection::Connection(Socket socket, Tls::Context tls, const Terms& terms,
       open_(open) {
   if (tls_) encrypted_.emplace(socket_, *tls_);
   buffer_.reserve(terms_.limits.header_bytes);
+  error_code ignored;
+  socket_.non_blocking(true, ignored);
   place_ = open_.insert(open_.end(), this);
 }
 
@@ -130,7 +135,7 @@ Task<Reading> Connection::ReadRequest(Request& request, RequestParser& parser) {
     if (error) co_return kGone;
   }
   if (parser.chunked()) co_return co_await ReadChunks(parser);
-  co_return co_await ReadBody(request.body, static_cast<std::size_t>(*parser.content_length()));
+  co_return co_await ReadBody(request, static_cast<std::size_t>(*parser.content_length()));
 }
 
 Task<Reading> Connection::ReadHead(RequestParser& parser) {
@@ -152,21 +157,29 @@ Task<Reading> Connection::ReadHead(RequestParser& parser) {
   }
 }
 
-// Straight into the string that the handler gets.
-Task<Reading> Connection::ReadBody(std::string& body, std::size_t length) {
-  const std::size_t buffered = std::min(length, buffer_.size());
-  body.reserve(length);
-  body.assign(Buffered().substr(0, buffered));
-  buffer_.consume(buffered);
-  while (body.size() < length) {
-    const std::size_t had = body.size();
-    const std::size_t step = std::min(length - had, kBodyStep);
-    body.resize(had + step);
-    const auto [error, size] = co_await Through([&](auto& stream) {
-      return net::async_read(stream, net::buffer(body.data() + had, step), kTuple);
-    });
+// Straight into the string that the handler gets, once it is whole. What is there is read at once:
+// bodies by turns would all be in memory, each in part.
+Task<Reading> Connection::ReadBody(Request& request, std::size_t length) {
+  std::string body = fhir::TakeRoom(length);
+  std::size_t had = std::min(length, buffer_.size());
+  if (body.size() < had) body.resize(had);
+  Buffered().copy(body.data(), had);
+  buffer_.consume(had);
+  while (had < length) {
+    if (body.size() == had) body.resize(had + std::min(length - had, kBodyStep));
+    const auto room = net::buffer(body.data() + had, std::min(length, body.size()) - had);
+    error_code error = net::error::would_block;
+    std::size_t size = 0;
+    if (!encrypted_) size = socket_.read_some(room, error);
+    if (error == net::error::would_block) {
+      std::tie(error, size) =
+          co_await Through([&](auto& stream) { return stream.async_read_some(room, kTuple); });
+    }
     if (error) co_return WhyNot(error);
+    had += size;
   }
+  body.resize(length);
+  request.body = std::move(body);
   co_return kWhole;
 }
 

@@ -64,7 +64,7 @@ class Connection {
   Task<bool> ShakeHands();
   Task<Reading> ReadRequest(Request& request, RequestParser& parser);
   Task<Reading> ReadHead(RequestParser& parser);
-  Task<Reading> ReadBody(std::string& body, std::size_t length);
+  Task<Reading> ReadBody(Request& request, std::size_t length);
   Task<Reading> ReadChunks(RequestParser& parser);
   Task<boost::system::error_code> Fill();
   Answered Ask(Request&& request) const;

@@ -335,6 +335,33 @@ TEST_CASE("a value that is not there, or is of another type, is silent") {
   CHECK(Json().size() == 0);
 }
 
+TEST_CASE("several members are found in one pass, as they are one by one") {
+  static_assert(fhir::SortOf(fhir::KeyMark("system")) == fhir::SortOf(fhir::KeyMark("subject")));
+  const std::string cases[] = {
+      R"({"id":"1","subject":"2","patient":"3"})",
+      R"({"patient":"3","x":{"id":"0","y":[1,2]},"subject":"2","id":"1"})",
+      R"({"system":"0","subject":"2"})",
+      R"({"system":"0","id":"1"})",
+      R"({"id":null})",
+      R"({})",
+      R"(["id","subject"])",
+      R"("id")",
+  };
+  JsonDocument document;
+  for (const std::string& text : cases) {
+    CAPTURE(text);
+    std::string body = text;
+    const auto root = document.Parse(body);
+    REQUIRE(root.has_value());
+    const auto [subject, id, patient] = root->Get<"subject", "id", "patient">();
+    CHECK(subject.node() == (*root)["subject"].node());
+    CHECK(id.node() == (*root)["id"].node());
+    CHECK(patient.node() == (*root)["patient"].node());
+  }
+  const auto [of_none] = Json().Get<"id">();
+  CHECK(of_none.is_absent());
+}
+
 TEST_CASE("a lone value counts as a list of one") {
   const struct {
     std::string text;

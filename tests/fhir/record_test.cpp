@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "fhir/json.hpp"
@@ -268,7 +269,8 @@ TEST_CASE("a reference leads to a contained resource, one of the Bundle or one o
     for (int i = 0; i < 20; ++i) {
       CHECK(record.Resolve(fhir::ReadReference(c.reference), from)["note"].text() == c.note);
     }
-    Record fresh = record;
+    Record fresh("p1");
+    fresh.Add(body.json());
     CHECK(fresh.Resolve(fhir::ReadReference(c.reference), from)["note"].text() == c.note);
   }
 }
@@ -285,5 +287,25 @@ TEST_CASE("a resource with more members than any in FHIR is left out, and its an
     const bool read = members <= 1'000;
     CHECK(record.Add(body.json()) == (read ? Asked::kFully : Asked::kPartial));
     CHECK(record.of(ResourceType::kCondition).size() == (read ? 1 : 0));
+  }
+}
+
+TEST_CASE("a record knows nothing of the one before it, and moves with all it knows") {
+  const Body one(R"({"resourceType":"Condition","id":"c1","subject":{"reference":"Patient/p1"}})");
+  const Body other(R"({"resourceType":"ServiceRequest","id":"s1"})");
+  for (int round = 0; round < 2; ++round) {
+    Record record("p1");
+    CHECK(record.of(ResourceType::kCondition).empty());
+    CHECK(record.drafts().empty());
+    CHECK(record.Resolve(fhir::ReadReference("Condition/c1"), {}).is_absent());
+    record.Add(one.json());
+    record.AddDraft(other.json());
+    Record moved = std::move(record);
+    Record beside("p1");
+    CHECK(beside.of(ResourceType::kCondition).empty());
+    beside = std::move(moved);
+    CHECK(beside.of(ResourceType::kCondition).size() == 1);
+    CHECK(beside.drafts().size() == 1);
+    CHECK(beside.Resolve(fhir::ReadReference("Condition/c1"), {}).exists());
   }
 }

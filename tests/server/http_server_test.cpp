@@ -7,10 +7,13 @@
 #include <csignal>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <thread>
+#include <utility>
 #include <vector>
 
+#include "fhir/room.hpp"
 #include "tests/support/http_client.hpp"
 #include "tests/support/process.hpp"
 
@@ -31,10 +34,10 @@ Reply Echo(Request&& request) {
   if (request.target == "/slow") std::this_thread::sleep_for(300ms);
   if (request.target == "/empty") return {204, {}, ""};
   if (request.target == "/stopping") return {request.stopping ? 503 : 200, {}, ""};
-  return {
-      200,
-      {"Content-Type: text/plain"},
-      request.method + " " + request.target + " [" + request.content_type + "] " + request.body};
+  std::string said =
+      request.method + " " + request.target + " [" + request.content_type + "] " + request.body;
+  if (request.target == "/keep") fhir::KeepRoom(std::move(request.body));
+  return {200, {"Content-Type: text/plain"}, std::move(said)};
 }
 
 Reply Refuse(int status, std::string_view why) { return {status, {}, std::string(why)}; }
@@ -197,6 +200,17 @@ TEST_CASE("a body arrives whole, however it is sent") {
     CHECK(reply.status == 200);
     CHECK(reply.body == test.answer);
     CHECK(reply.Has("\r\nDate: "));
+  }
+  // Into the room of an earlier one, longer or shorter, by and by.
+  for (const std::size_t size : {600'000U, 400'000U, 700'000U}) {
+    HttpClient slow(running.server.port());
+    const std::string body = std::to_string(size) + std::string(size, 'z');
+    const std::string request = Post("/keep", body);
+    for (std::size_t at = 0; at < request.size(); at += 150'000) {
+      slow.Send(std::string_view(request).substr(at, 150'000));
+      std::this_thread::sleep_for(5ms);
+    }
+    CHECK(slow.Receive().body == "POST /keep [application/json] " + body);
   }
   HttpClient drip(running.server.port());
   for (const char byte : cases[4].request) drip.Send({&byte, 1});

@@ -28,18 +28,6 @@ std::optional<bool> Json::boolean() const {
   return node_->kind == Kind::kTrue;
 }
 
-Json::Elements Json::elements() const {
-  if (!exists()) return {nullptr, nullptr};
-  return {is_array() ? node_ + 1 : node_, node_->Next()};
-}
-
-Json::Members Json::members() const {
-  if (!is_object()) return {nullptr, nullptr};
-  return {node_ + 1, node_->Next()};
-}
-
-std::uint32_t Json::size() const { return is_array() || is_object() ? node_->size : 0; }
-
 Result<Json> JsonDocument::Parse(std::string& text, const JsonLimits& limits) {
   if (!ReadTape(text, limits, structure_, escaped_, tape_)) {
     // Not JSON that we take, or too odd to be sure: RapidJSON decides, and says what is wrong.

@@ -119,7 +119,8 @@ class Json {
   // The members of an object, in their order; none for any other value.
   Members members() const;
 
-  std::uint32_t size() const;  // elements of an array or members of an object, else 0
+  // Elements of an array or members of an object, else 0.
+  std::uint32_t size() const { return is_array() || is_object() ? node_->size : 0; }
 
   // Holds, at any depth, an object of more than 1,000 members. No FHIR object has so many; one that
   // has them is slow to search.
@@ -233,6 +234,16 @@ class Json::Members {
   const JsonNode* first_;
   const JsonNode* last_;
 };
+
+inline Json::Elements Json::elements() const {
+  if (!exists()) return {nullptr, nullptr};
+  return {is_array() ? node_ + 1 : node_, node_->Next()};
+}
+
+inline Json::Members Json::members() const {
+  if (!is_object()) return {nullptr, nullptr};
+  return {node_ + 1, node_->Next()};
+}
 
 // One body, parsed in place: strings are unescaped inside the text, numbers stay as they were
 // written. Its room is kept between bodies, so that parsing the next one allocates nothing.

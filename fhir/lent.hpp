@@ -34,6 +34,7 @@ class Lent {
   Lent& operator=(const Lent&) = delete;
 
   T* operator->() const { return lent_.get(); }
+  T& operator*() const { return *lent_; }
 
  private:
   // As many as the thread has used at the same time.
@@ -42,5 +43,15 @@ class Lent {
 
   std::unique_ptr<T> lent_;
 };
+
+// Empties vectors; those with room for more than so many bytes give it up.
+template <class... Vectors>
+void Empty(std::size_t most_bytes, Vectors&... vectors) {
+  const auto empty = [most_bytes](auto& vector) {
+    vector.clear();
+    if (vector.capacity() * sizeof(vector[0]) > most_bytes) vector = {};
+  };
+  (empty(vectors), ...);
+}
 
 }  // namespace fhir

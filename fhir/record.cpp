@@ -122,18 +122,7 @@ void Record::AddDraft(Json json) {
   Remove(draft.type, draft.id);
 }
 
-void Record::Room::Trim() {
-  constexpr std::size_t kLarge = 2U << 20U;
-  const auto clear = [](auto& all) {
-    all.clear();
-    if (all.capacity() * sizeof(all[0]) > kLarge) all = {};
-  };
-  clear(stored);
-  clear(page);
-  clear(drafts);
-  clear(drafted);
-  clear(by_reference);
-}
+void Record::Room::Trim() { Empty(2U << 20U, stored, page, drafts, drafted, by_reference); }
 
 void Record::AddPatient(const Resource& resource) {
   // Without an id it is ours only as the answer to a read.

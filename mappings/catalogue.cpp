@@ -30,8 +30,6 @@ std::string_view StatusCode(Json status) {
   return code;
 }
 
-constexpr std::size_t kUsualHits = 64;
-
 // An item of a questionnaire needs no more answers; what stands behind them is not read.
 constexpr int kMostAnswers = 10;
 
@@ -182,6 +180,7 @@ class Catalogue::Builder {
     const Json json = resource.json;
     AddConcept(resource, Carrier::kMedication, fhir::MedicationConcept(json).json(), json);
     const Json medication = record_.Resolve(fhir::MedicationReference(json), json);
+    if (!medication) return;
     for (const std::uint32_t set : SetsOfMedication(medication)) {
       hits_.push_back({set, Carrier::kMedication, &resource, json});
     }
@@ -282,31 +281,48 @@ bool Repeats(const Hit& kept, const Hit& next) {
 
 Catalogue::Catalogue(const fhir::Record& record, const ValueSets& value_sets,
                      std::string_view canonical_base, const fhir::Now& now) {
-  hits_.reserve(kUsualHits);
-  Builder builder(record, value_sets, canonical_base, now, hits_);
+  Builder builder(record, value_sets, canonical_base, now, room_->came);
   for (int type = 0; type < fhir::kResourceTypes; ++type) {
     for (const Resource& resource : record.of(static_cast<ResourceType>(type))) {
       builder.Add(resource);
     }
   }
   has_local_ = builder.has_local();
-  for (const Hit& hit : hits_) may_have_.set(Bit(hit.set));
-  std::sort(hits_.begin(), hits_.end(), Before);
-  hits_.erase(std::unique(hits_.begin(), hits_.end(), Repeats), hits_.end());
+  for (const Hit& hit : room_->came) may_have_.set(Bit(hit.set));
+  Sort();
 }
 
+// Most hits of a set came in their order, so that to part the sets is enough.
+void Catalogue::Sort() {
+  auto& [came, order, hits] = *room_;
+  for (const Hit& hit : came) order.push_back(std::uint64_t{hit.set} << 32U | order.size());
+  std::sort(order.begin(), order.end());
+  for (const std::uint64_t place : order) hits.push_back(came[place & 0xFFFF'FFFF]);
+  for (auto first = hits.begin(); first != hits.end();) {
+    const auto last =
+        std::find_if(first, hits.end(), [&](const Hit& hit) { return hit.set != first->set; });
+    if (!std::is_sorted(first, last, Before)) std::sort(first, last, Before);
+    first = last;
+  }
+  hits.erase(std::unique(hits.begin(), hits.end(), Repeats), hits.end());
+}
+
+void Catalogue::Room::Trim() { fhir::Empty(1U << 20U, came, order, hits); }
+
 std::span<const Hit> Catalogue::Search(std::uint32_t set) const {
+  const std::vector<Hit>& hits = room_->hits;
   const auto [first, last] =
-      std::equal_range(hits_.begin(), hits_.end(), Hit{set, {}, nullptr, {}, {}},
+      std::equal_range(hits.begin(), hits.end(), Hit{set, {}, nullptr, {}, {}},
                        [](const Hit& a, const Hit& b) { return a.set < b.set; });
   return {first, last};
 }
 
 bool Catalogue::Has(std::uint32_t set, const Resource& resource) const {
   if (!may_have_[Bit(set)]) return false;
+  const std::vector<Hit>& hits = room_->hits;
   const auto at =
-      std::lower_bound(hits_.begin(), hits_.end(), Hit{set, {}, &resource, {}, {}}, Before);
-  return at != hits_.end() && at->set == set && at->resource == &resource;
+      std::lower_bound(hits.begin(), hits.end(), Hit{set, {}, &resource, {}, {}}, Before);
+  return at != hits.end() && at->set == set && at->resource == &resource;
 }
 
 }  // namespace mappings

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "fhir/lent.hpp"
 #include "fhir/record.hpp"
 #include "mappings/finding.hpp"
 #include "mappings/value_set.hpp"
@@ -62,7 +63,17 @@ class Catalogue {
   static constexpr std::size_t Bit(std::uint32_t set) { return (set ^ set >> 16U) % kBits; }
   static constexpr std::size_t kBits = 512;
 
-  std::vector<Hit> hits_;  // by set, then by resource
+  struct Room {
+    void Trim();
+
+    std::vector<Hit> came;             // in the order of the record
+    std::vector<std::uint64_t> order;  // a set, and the place in `came` of a hit of it
+    std::vector<Hit> hits;             // by set, then by resource
+  };
+
+  void Sort();
+
+  fhir::Lent<Room> room_;
   std::bitset<kBits> may_have_;
   bool has_local_ = false;
 };

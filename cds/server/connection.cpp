@@ -135,7 +135,11 @@ Task<Reading> Connection::ReadRequest(Request& request, RequestParser& parser) {
     if (error) co_return kGone;
   }
   if (parser.chunked()) co_return co_await ReadChunks(parser);
-  co_return co_await ReadBody(request, static_cast<std::size_t>(*parser.content_length()));
+  const auto length = static_cast<std::size_t>(*parser.content_length());
+  if (length > buffer_.size()) co_return co_await ReadBody(request, length);
+  request.body.assign(Buffered().substr(0, length));
+  buffer_.consume(length);
+  co_return kWhole;
 }
 
 Task<Reading> Connection::ReadHead(RequestParser& parser) {
@@ -161,7 +165,7 @@ Task<Reading> Connection::ReadHead(RequestParser& parser) {
 // bodies by turns would all be in memory, each in part.
 Task<Reading> Connection::ReadBody(Request& request, std::size_t length) {
   std::string body = fhir::TakeRoom(length);
-  std::size_t had = std::min(length, buffer_.size());
+  std::size_t had = buffer_.size();
   if (body.size() < had) body.resize(had);
   Buffered().copy(body.data(), had);
   buffer_.consume(had);

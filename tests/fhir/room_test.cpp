@@ -36,7 +36,8 @@ TEST_CASE("the room of a large text is kept for the next that fits, once, as it 
   CHECK(another.empty());
 }
 
-TEST_CASE("the room of a small text is not kept, nor a very large one; of many, the largest are") {
+TEST_CASE(
+    "the room of a small text is not kept, nor a very large one, and of many the largest are") {
   Keep(kLargeText / 2);
   CHECK(TakeRoom(1000).empty());
   Keep(kLargeText * 40);

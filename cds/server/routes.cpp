@@ -22,10 +22,14 @@ constexpr std::size_t kLongestFeedback = 64 * 1024;
 
 // application/json or application/fhir+json, with any parameter: bodies are UTF-8 whatever it says.
 bool IsJson(std::string_view content_type) {
-  std::string type(content_type.substr(0, content_type.find(';')));
-  type.erase(type.find_last_not_of(" \t") + 1);
-  for (char& c : type) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return type == "application/json" || type == "application/fhir+json";
+  std::string_view type = content_type.substr(0, content_type.find(';'));
+  type = type.substr(0, type.find_last_not_of(" \t") + 1);
+  const auto is = [type](std::string_view name) {
+    return std::ranges::equal(type, name, [](char c, char lower) {
+      return (c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c) == lower;
+    });
+  };
+  return is("application/json") || is("application/fhir+json");
 }
 
 std::string WriteReady(const KnowledgeInForce& knowledge) {

@@ -14,9 +14,6 @@
 namespace mappings::computed {
 namespace {
 
-constexpr std::initializer_list<SetId> kCancer = {"cancer-hx", "metastatic-any", "myeloma",
-                                                  "known-mets"};
-
 // Calls `visit` for each hit of a cancer set that this carrier brings, save non-melanoma skin
 // cancer.
 template <class Visit>

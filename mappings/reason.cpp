@@ -10,8 +10,6 @@ constexpr std::initializer_list<SetId> kSpinalDisease = {
     "ces-dx", "known-mets", "spine-infection", "known-spa", "sacroiliitis", "spa-unspec"};
 constexpr std::initializer_list<SetId> kInflammatory = {"known-spa", "sacroiliitis", "spa-unspec",
                                                         "spa-periph"};
-constexpr std::initializer_list<SetId> kCancer = {"cancer-hx", "known-mets", "metastatic-any",
-                                                  "myeloma"};
 
 // An order needs no more reasons; what stands behind them is not read.
 constexpr int kMostReasons = 100;

@@ -26,6 +26,10 @@ Reason ReadReason(fhir::Json order, const fhir::Record& record, const ValueSets&
 inline constexpr std::initializer_list<SetId> kBackPainProblem = {
     "back-pain", "radic", "spinal-stenosis", "degenerative-spine", "thoracic-pain"};
 
+// Cancer, past or present, as a problem or as the reason of an order.
+inline constexpr std::initializer_list<SetId> kCancer = {"cancer-hx", "metastatic-any", "myeloma",
+                                                         "known-mets"};
+
 // The value sets that the codings of a concept belong to, each coding looked up once.
 class SetsOf {
  public:

@@ -19,9 +19,7 @@ Presence JudgeAtLeast(const Criteria& criteria, const Look& look) {
   int possible = static_cast<int>(criteria.parts.size());  // present, or not known to be absent
   for (const Criteria& part : criteria.parts) {
     if (present >= criteria.needed || possible < criteria.needed) break;  // the rest cannot tell
-    const Presence p = part.finding     ? look.Of(*part.finding)
-                       : part.suspicion ? look.Of(*part.suspicion)
-                                        : Judge(part, look);
+    const Presence p = Judge(part, look);
     present += p == Presence::kPresent ? 1 : 0;
     possible -= p == Presence::kAbsent ? 1 : 0;
   }

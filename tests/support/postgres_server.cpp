@@ -3,9 +3,11 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <libpq-fe.h>
+#include <poll.h>
 #include <pwd.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -53,6 +55,17 @@ int Wait(pid_t pid) {
   int status = 0;
   while (waitpid(pid, &status, 0) < 0 && errno == EINTR) continue;
   return status;
+}
+
+// Whoever holds a socket of that process sees it closed from then on. It is no child of ours, so it
+// cannot be waited for otherwise.
+void KillAndAwait(pid_t pid) {
+  const int process = static_cast<int>(syscall(SYS_pidfd_open, pid, 0));
+  if (process < 0) return;  // it was gone before
+  kill(pid, SIGKILL);
+  pollfd ended{process, POLLIN, 0};
+  while (poll(&ended, 1, -1) < 0 && errno == EINTR) continue;
+  close(process);
 }
 
 std::string ReadLog(const std::filesystem::path& log) {
@@ -113,16 +126,27 @@ void PostgresServer::Start() {
 }
 
 void PostgresServer::KillAtOnce() {
+  kill(postmaster_, SIGSTOP);  // it starts no other meanwhile
+  waitpid(postmaster_, nullptr, WUNTRACED);
+  const auto sessions = Sessions();
   kill(postmaster_, SIGKILL);
+  for (const pid_t session : sessions) KillAndAwait(session);
   Wait(postmaster_);
   postmaster_ = -1;
 }
 
 void PostgresServer::Freeze(bool frozen) {
-  std::ifstream list("/proc/" + std::to_string(postmaster_) + "/task/" +
-                     std::to_string(postmaster_) + "/children");
-  for (pid_t pid = 0; list >> pid;) kill(pid, frozen ? SIGSTOP : SIGCONT);
+  for (const pid_t session : Sessions()) kill(session, frozen ? SIGSTOP : SIGCONT);
   kill(postmaster_, frozen ? SIGSTOP : SIGCONT);
+}
+
+// The children of the postmaster: sessions, and what runs beside them.
+std::vector<pid_t> PostgresServer::Sessions() const {
+  std::vector<pid_t> sessions;
+  const std::string task = std::to_string(postmaster_);
+  std::ifstream list("/proc/" + task + "/task/" + task + "/children");
+  for (pid_t session = 0; list >> session;) sessions.push_back(session);
+  return sessions;
 }
 
 std::string PostgresServer::UrlOf(const std::string& database) const {

@@ -3,6 +3,7 @@
 #include <sys/types.h>
 
 #include <string>
+#include <vector>
 
 #include "tests/support/folder.hpp"
 
@@ -21,8 +22,10 @@ class PostgresServer {
   std::string MakeDatabase(const std::string& how = "");
   void Execute(const std::string& sql);
 
-  void KillAtOnce();  // kill -9 of the postmaster
-  void Start();       // again
+  // kill -9 of every process, and all of them are gone when it returns: a machine without power.
+  // The postmaster's end alone would let a session that has a query waiting answer once more.
+  void KillAtOnce();
+  void Start();  // again
 
   // kill -STOP and -CONT of every session: a server that hangs.
   void Freeze(bool frozen);
@@ -31,6 +34,7 @@ class PostgresServer {
   std::string UrlOf(const std::string& database) const;
   bool Answers() const;
   void SpawnPostmaster();
+  std::vector<pid_t> Sessions() const;
 
   Folder folder_;
   pid_t postmaster_ = -1;

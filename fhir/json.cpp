@@ -1,31 +1,21 @@
 #include "fhir/json.hpp"
 
 #include "fhir/rapid_reader.hpp"
-#include "fhir/same_text.hpp"
 #include "fhir/tape_reader.hpp"
 
 namespace fhir {
 
-namespace {
-
-using Kind = JsonNode::Kind;
-
-}  // namespace
-
 Json Json::Find(std::string_view key, std::uint16_t mark) const {
   const JsonNode* const end = node_->Next();
   for (const JsonNode* name = node_ + 1; name != end; name = (name + 1)->Next()) {
-    if (name->mark == mark && name->size == key.size() &&
-        SameText(name->text, key.data(), key.size())) {
-      return Json(name + 1);
-    }
+    if (name->IsKey(key, mark)) return Json(name + 1);
   }
   return {};
 }
 
 std::optional<bool> Json::boolean() const {
   if (!is_boolean()) return std::nullopt;
-  return node_->kind == Kind::kTrue;
+  return Is(JsonNode::Kind::kTrue);
 }
 
 Result<Json> JsonDocument::Parse(std::string& text, const JsonLimits& limits) {

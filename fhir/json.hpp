@@ -44,8 +44,8 @@ template <std::size_t N>
 struct Key {
   consteval Key(const char (&literal)[N]) { std::copy_n(literal, N, text); }
   constexpr std::string_view name() const { return {text, N - 1}; }
-  constexpr std::uint16_t mark() const { return KeyMark(name()); }
-  constexpr std::uint32_t sort() const { return SortOf(mark()); }
+  consteval std::uint16_t mark() const { return KeyMark(name()); }
+  consteval std::uint32_t sort() const { return SortOf(mark()); }
 
   char text[N];
 };
@@ -70,6 +70,11 @@ struct JsonNode {
   };
 
   static constexpr std::uint32_t kCrowd = 1'000;
+
+  // Whether a key is this one, with its KeyMark.
+  bool IsKey(std::string_view key, std::uint16_t key_mark) const {
+    return mark == key_mark && size == key.size() && SameText(text, key.data(), key.size());
+  }
 
   // The node behind this value and all it holds.
   const JsonNode* Next() const { return this + (kind >= Kind::kArray ? content.span : 1); }
@@ -149,9 +154,9 @@ std::array<Json, sizeof...(keys)> Json::Get() const {
   for (const JsonNode* name = node_ + 1; left != 0 && name != end; name = (name + 1)->Next()) {
     if ((left & SortOf(name->mark)) == 0) continue;
     std::size_t i = 0;
-    const auto is = [&](std::string_view key, std::uint16_t mark) {
-      const bool same = name->mark == mark && name->size == key.size() &&
-                        SameText(name->text, key.data(), key.size());
+    // Inlined, the size and mark of each key are constants.
+    const auto is = [&](std::string_view key, std::uint16_t mark) __attribute__((always_inline)) {
+      const bool same = name->IsKey(key, mark);
       if (same) {
         found[i] = Json(name + 1);
         left &= ~SortOf(mark);

@@ -4,16 +4,11 @@
 #include <string_view>
 #include <vector>
 
-#include "fhir/same_text.hpp"
-
 namespace fhir {
 
 bool HasKey(const JsonNode* first, const JsonNode& key) {
   for (const JsonNode* other = first; other != &key; other = (other + 1)->Next()) {
-    if (other->mark == key.mark && other->size == key.size &&
-        SameText(other->text, key.text, key.size)) {
-      return true;
-    }
+    if (other->IsKey({key.text, key.size}, key.mark)) return true;
   }
   return false;
 }

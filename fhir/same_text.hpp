@@ -6,16 +6,20 @@
 
 namespace fhir {
 
+// The bytes of an unsigned integer that stand at an address, aligned or not.
+template <class Word>
+Word WordAt(const char* text) {
+  Word word;
+  std::memcpy(&word, text, sizeof word);
+  return word;
+}
+
 // Whether two texts of this size are the same. Most keys of FHIR have up to sixteen bytes: these
 // are compared in two steps, which costs less than a call.
 inline bool SameText(const char* a, const char* b, std::size_t size) {
   const auto same = [&]<class Word>(Word /*type*/) {
-    const auto word = [](const char* at) {
-      Word value;
-      std::memcpy(&value, at, sizeof value);
-      return value;
-    };
-    return word(a) == word(b) && word(a + size - sizeof(Word)) == word(b + size - sizeof(Word));
+    const std::size_t end = size - sizeof(Word);
+    return WordAt<Word>(a) == WordAt<Word>(b) && WordAt<Word>(a + end) == WordAt<Word>(b + end);
   };
   if (size > 16) return std::memcmp(a, b, size) == 0;
   if (size >= 8) return same(std::uint64_t{});

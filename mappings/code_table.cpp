@@ -2,25 +2,21 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
+
+#include "fhir/same_text.hpp"
 
 namespace mappings {
 namespace {
 
 constexpr std::uint32_t kFirstOther = 64;  // above every CodeSystem
 
-template <class Word>
-std::uint64_t WordAt(const char* text) {
-  Word word;
-  std::memcpy(&word, text, sizeof word);
-  return word;
-}
+using fhir::WordAt;
 
 // The bytes of a code of up to eight; the first and the last four of them may overlap.
 std::uint64_t ShortWord(std::string_view code) {
   constexpr std::size_t kHalf = sizeof(std::uint32_t);
   if (code.size() >= kHalf) {
-    return WordAt<std::uint32_t>(code.data()) << 32U |
+    return std::uint64_t{WordAt<std::uint32_t>(code.data())} << 32U |
            WordAt<std::uint32_t>(code.data() + code.size() - kHalf);
   }
   std::uint64_t word = 0;

@@ -4,19 +4,14 @@
 #include <string_view>
 #include <utility>
 
+#include "fhir/resources.hpp"
+
 namespace fhir {
 namespace {
 
 constexpr Decimal kMoreThanAny = std::int64_t{1} << 40;
 
 Issue Incomplete(IssueType type, std::string_view why) { return {type, std::string(why), {}}; }
-
-Json NextLink(Json bundle) {
-  for (const Json link : bundle["link"].elements()) {
-    if (link["relation"].text() == "next") return link;
-  }
-  return {};
-}
 
 // What was searched for, not what came along with it.
 bool IsMatch(Json entry) {
@@ -72,7 +67,7 @@ Result<void> Paging::Decide(Json root) {
 }
 
 void Paging::Follow(Json bundle) {
-  const Json link = NextLink(bundle);
+  const Json link = NextLink(bundle["link"]);
   if (!link) {
     complete_ = announced_ <= Decimal(static_cast<std::int64_t>(matches_));
     if (!complete_) {

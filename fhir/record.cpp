@@ -15,13 +15,6 @@ Json Unwrapped(Json value, Json type, Json inner) {
   return inner.is_object() && !type ? inner : value;
 }
 
-bool HasNextPage(Json links) {
-  for (const Json link : links.elements()) {
-    if (link["relation"].text() == "next") return true;
-  }
-  return false;
-}
-
 bool IsReadable(Json resource) { return resource.is_object() && !resource.is_crowded(); }
 
 // Not a resource, or not one that stands among others.
@@ -79,7 +72,7 @@ Asked Record::Add(Json value) {
   const Answer answer = Answer::Of(value);
   const Asked asked = Add(answer);
   const bool cut = answer.is_bundle() &&
-                   (HasNextPage(answer.link) || IsCutShort(answer.total, answer.entry.size()));
+                   (NextLink(answer.link) || IsCutShort(answer.total, answer.entry.size()));
   return cut ? std::min(asked, Asked::kMore) : asked;
 }
 

@@ -80,6 +80,13 @@ ResourceType TypeOf(std::string_view resource_type) {
   return static_cast<ResourceType>(at - kTypeNames.begin());
 }
 
+Json NextLink(Json links) {
+  for (const Json link : links.elements()) {
+    if (link["relation"].text() == "next") return link;
+  }
+  return {};
+}
+
 Reference ReadReference(std::string_view text) {
   if (text.starts_with('#')) return {{}, text.substr(1), true};
   if (const auto history = text.find("/_history/"); history != text.npos)

@@ -47,6 +47,9 @@ struct Resource {
   std::string reference() const { return std::string(type_name()) + "/" + std::string(id); }
 };
 
+// The one of a Bundle's links that leads to its next page; absent when there is none.
+Json NextLink(Json links);
+
 // Where a FHIR Reference points: "Condition/c1", a URL that ends so, or "#c1" (contained).
 struct Reference {
   std::string_view type;

@@ -69,10 +69,7 @@ bool MayBeAboutBackPain(const Request& request, const fhir::Record& record,
 // The link to the pages that were not sent.
 std::string_view NextPageOf(Json answer) {
   const Json bundle = answer["resource"].is_object() ? answer["resource"] : answer;
-  for (const Json link : bundle["link"].elements()) {
-    if (link["relation"].text() == "next") return link["url"].text();
-  }
-  return {};
+  return fhir::NextLink(bundle["link"])["url"].text();
 }
 
 void AddGap(std::optional<Question> question, std::string query, const Request& request,

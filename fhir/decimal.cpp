@@ -11,7 +11,9 @@ __extension__ using Wide = __int128;
 __extension__ using Magnitude = unsigned __int128;
 
 constexpr int kDigitsRead = 15;
-constexpr int kPowerRead = 15;
+constexpr std::int64_t kMostRead = 100'000'000'000'000;  // the least of so many digits
+constexpr int kZerosRead = 15;
+constexpr int kDecimalsRead = 30;
 constexpr int kFar = 1000;  // a power of ten that no measure reaches
 
 constexpr Magnitude kMost = [] {  // 38 digits
@@ -83,17 +85,21 @@ std::optional<Decimal> Decimal::Read(std::string_view text) {
   }
   if (!text.empty() || decimals.size() > kFar) return std::nullopt;
 
+  if (whole.size() > kDigitsRead) return std::nullopt;
   std::int64_t coefficient = 0;
-  int digits_read = 0;
-  for (const std::string_view part : {whole, decimals}) {
-    for (const char digit : part) {
-      if (coefficient != 0 || digit != '0') ++digits_read;
-      if (digits_read > kDigitsRead) return std::nullopt;
-      coefficient = coefficient * 10 + (digit - '0');
-    }
+  for (const char digit : whole) coefficient = coefficient * 10 + (digit - '0');
+  int kept = 0;
+  for (const char digit : decimals) {
+    if (coefficient >= kMostRead) break;
+    coefficient = coefficient * 10 + (digit - '0');
+    ++kept;
   }
-  const int scale = static_cast<int>(decimals.size()) - exponent;
-  if (scale > kPowerRead || scale < -kPowerRead) return std::nullopt;
+  if (const auto rest = decimals.substr(static_cast<std::size_t>(kept)); !rest.empty()) {
+    if (rest.front() >= '5') ++coefficient;
+    for (; kept > 0 && coefficient % 10 == 0; --kept) coefficient /= 10;
+  }
+  const int scale = kept - exponent;
+  if (scale > kDecimalsRead || scale < -kZerosRead) return std::nullopt;
   return Scaled(negative ? -coefficient : coefficient, scale);
 }
 

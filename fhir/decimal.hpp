@@ -21,8 +21,10 @@ class Decimal {
     return decimal;
   }
 
-  // The number as JSON writes it; nothing when it is not one, or needs more than 15 digits or a
-  // power of ten beyond 15 behind them, up or down: "1e15" and "0.000000000000001" are read.
+  // The number as JSON writes it. From its sixteenth digit on decimals are rounded: a binary float
+  // holds no more, so a converted 38.6 comes as 38.60000000000001. Nothing when it is no number,
+  // has over 15 digits before the point, or needs over 15 zeros behind its digits or over 30
+  // decimals.
   static std::optional<Decimal> Read(std::string_view text);
 
   // Exact up to 38 digits, which no product of two numbers that were read exceeds; of a longer

@@ -19,7 +19,7 @@ struct Stretch {
 std::optional<Stretch> StretchOf(const Hit& hit, const Assessment& assessment) {
   const fhir::Now& now = assessment.now();
   const auto use = fhir::ReadMedicationUse(hit.resource->json, now.offset);
-  const auto start = NotAhead(use.start, now);
+  const auto start = NotAhead(use.start ? use.start : use.end, now);
   if (!start) return std::nullopt;
   const local_days first = start->first_day();
   // What was supplied says more than how long the prescription is valid.

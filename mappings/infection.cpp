@@ -2,6 +2,7 @@
 
 #include "mappings/assess.hpp"
 #include "mappings/computed.hpp"
+#include "mappings/coverage.hpp"
 #include "mappings/findings.hpp"
 #include "mappings/reading.hpp"
 #include "mappings/settle.hpp"
@@ -31,10 +32,10 @@ void AddTreatments(SetId set, const Assessment& assessment, Sightings& sightings
     if (hit.carrier != Carrier::kMedication) continue;
     const auto use = fhir::ReadMedicationUse(hit.resource->json, assessment.now().offset);
     Sighting sighting = SightingOf(Presence::kPresent, hit);
-    if (use.status != "active") {
-      if (const auto end = NotAhead(use.end, assessment.now())) sighting.when = end;
-      sighting.presence = InWindow(kImmuno, sighting.when, assessment);
+    if (const auto end = NotAhead(use.end, assessment.now()); end && use.status != "active") {
+      sighting.when = end;
     }
+    sighting.presence = WasInUse(hit, assessment.parameters().immuno_window, assessment);
     if (sighting.presence != Presence::kAbsent) sightings.push_back(sighting);
   }
 }

@@ -5,6 +5,7 @@
 #include "mappings/coverage.hpp"
 #include "mappings/findings.hpp"
 #include "mappings/reading.hpp"
+#include "mappings/reason.hpp"
 #include "mappings/settle.hpp"
 
 // OPIOID_NAIVE, OPIOID_LONG, OP_EXCL (decision-logic.md section 4).
@@ -14,6 +15,14 @@ namespace {
 constexpr std::array<SetId, 7> kOpioids = {
     "med-opioid",        "med-nsaid-with-opioid", "med-methadone",           "med-opioid-oud",
     "med-opioid-periop", "med-buprenorphine",     "med-buprenorphine-unspec"};
+
+// By its category, which is how registers of operations name them, or as an operation on the spine.
+bool IsOperation(fhir::Json procedure, const ValueSets& value_sets) {
+  for (const fhir::Json category : procedure["category"].elements()) {
+    if (IsIn(fhir::CodeableConcept(category), {"surgery"}, value_sets)) return true;
+  }
+  return IsIn(fhir::CodeableConcept(procedure["code"]), {"surgery", "prior-surg"}, value_sets);
+}
 
 }  // namespace
 
@@ -79,6 +88,7 @@ Sightings Perioperative(const Assessment& assessment) {
     const auto done = fhir::ReadPerformed(procedure.json, assessment.now().offset);
     if (procedure.json["status"].text() != "completed" || !done) continue;
     if (done->first_day() < admitted->first_day()) continue;
+    if (!IsOperation(procedure.json, assessment.value_sets())) continue;
     Sighting sighting = Inferred(Presence::kPresent, {}, assessment.now());
     sighting.resource = sighting.holder = procedure.json;
     return One(std::move(sighting));

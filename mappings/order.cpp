@@ -8,6 +8,7 @@
 #include "mappings/assess.hpp"
 #include "mappings/episode.hpp"
 #include "mappings/reason.hpp"
+#include "mappings/settle.hpp"
 
 namespace mappings {
 namespace {
@@ -97,8 +98,10 @@ constexpr int kMostIngredients = 20;
 
 bool TreatsOpioidUse(const Assessment& assessment) {
   const auto hits = assessment.In("oud");
-  return std::any_of(hits.begin(), hits.end(),
-                     [](const Hit& hit) { return hit.carrier == Carrier::kCondition; });
+  return std::any_of(hits.begin(), hits.end(), [&](const Hit& hit) {
+    return hit.carrier == Carrier::kCondition &&
+           !IsRefuted(fhir::ReadCondition(hit.resource->json, assessment.now().offset));
+  });
 }
 
 // Section 9, MED_OPIOID and its neighbours: what is not a new analgesic is no `OPIOID`.

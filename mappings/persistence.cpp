@@ -45,8 +45,11 @@ Sightings FailsToImprove(const Assessment& assessment) {
     return ReadYesNo(hit, assessment.value_sets()) == Presence::kAbsent &&
            InWindow(kFti, hit.when, assessment) != Presence::kAbsent;
   });
-  const bool persists = assessment.episode().condition.exists() &&
-                        assessment.IsPresent(kPersist1Mo) && assessment.IsPresent(kConservative);
+  const fhir::Json pain = assessment.episode().condition;
+  const bool persists =
+      pain.exists() &&
+      IsCurrent(fhir::ReadCondition(pain, assessment.now().offset), assessment.now()) &&
+      assessment.IsPresent(kPersist1Mo) && assessment.IsPresent(kConservative);
   if (improved || !persists) return {};
   Sightings sightings = assessment(kConservative).sightings;
   const auto onset = assessment.episode().onset->first_day();

@@ -125,6 +125,17 @@ TEST_CASE("a refuted or mistaken Condition is no reason for an order") {
   }
 }
 
+TEST_CASE("methadone for back pain treats opioid use when that was not refuted") {
+  constexpr std::string_view kMethadone = "864706";
+  for (const std::string_view status : {"confirmed", "provisional", "refuted"}) {
+    const std::string disorder = Condition(
+        "http://hl7.org/fhir/sid/icd-10-cm|F11.20",
+        R"(,"verificationStatus":{"coding":[{"code":")" + std::string(status) + R"("}]})");
+    const Assessed assessed(disorder, Medicine(RxNorm(kMethadone), Because("M54.50")));
+    CHECK((assessed->orders()[0].order_class == OrderClass::kOpioid) == (status == "refuted"));
+  }
+}
+
 TEST_CASE("every value set that the sources name is a file") {
   const std::regex literal(R"re("([a-z][a-z0-9]*(?:-[a-z0-9]+)+)")re");
   const std::regex call(R"re(In\("([a-z0-9-]+)"\)|SetId\("([a-z0-9-]+)"\))re");

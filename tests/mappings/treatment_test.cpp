@@ -135,6 +135,74 @@ TEST_CASE("treatment is conservative when begun in the episode and 28 days ago")
   CheckRows(rows);
 }
 
+TEST_CASE("pain that is over does not persist, though an order names it") {
+  const std::string film =
+      R"({"resourceType":"ServiceRequest","id":"o1","status":"draft","code":{"coding":[{"system":)"
+      R"("http://loinc.org","code":"24972-2"}]},)"
+      R"("reasonReference":[{"reference":"Condition/c1"}]})";
+  for (const std::string_view status : {"active", "resolved"}) {
+    const std::string pain =
+        Condition("http://snomed.info/sct|279039007", R"(,"id":"c1","onsetDateTime":"2026-05-01",)"
+                                                      R"("clinicalStatus":{"coding":[{"code":")" +
+                                                          std::string(status) + R"("}]})");
+    const Assessed assessed(pain + "," + Physiotherapy("2026-06-01"), film);
+    CHECK(assessed.Of(mappings::kConservative) == P);
+    CHECK(assessed.Of(mappings::kFti) == (status == "active" ? P : U));
+  }
+}
+
+TEST_CASE("a biologic weakens the immune system for 90 days after its supply") {
+  constexpr std::string_view kRituximab = "121191";
+  const auto until = [](std::string_view day) {
+    return R"(,"dispenseRequest":{"validityPeriod":{"end":")" + std::string(day) + R"("}})";
+  };
+  const Row rows[] = {
+      {mappings::kImmuno, Medicine(kRituximab, "2026-04-16", "completed"), P},
+      {mappings::kImmuno, Medicine(kRituximab, "2026-04-15", "completed"), U},
+      {mappings::kImmuno, Medicine(kRituximab, "2026-04-15", "completed", Supply("2")), P},
+      {mappings::kImmuno, Medicine(kRituximab, "2026-01-17", "completed", Supply("90")), P},
+      {mappings::kImmuno, Medicine(kRituximab, "2026-01-16", "completed", Supply("90")), U},
+      {mappings::kImmuno, Medicine(kRituximab, "2026-01-16", "completed", until("2026-04-16")), P},
+      {mappings::kImmuno, Medicine(kRituximab, "2026-01-16", "completed", until("2026-04-15")), U},
+      {mappings::kImmuno, Medicine(kRituximab, "2020-01-01", "active"), P},
+      {mappings::kImmuno,
+       With(Medicine(kRituximab, "2026-07-01", "completed", until("2026-07-01")), "authoredOn",
+            "note"),
+       P},
+  };
+  CheckRows(rows);
+}
+
+TEST_CASE("an order is peri-operative after an operation of the inpatient's stay") {
+  const auto stay = [](std::string_view kind) {
+    return Resource("Encounter", R"("id":"e1","status":"in-progress","class":{"code":")" +
+                                     std::string(kind) + R"("},"period":{"start":"2026-07-10"})");
+  };
+  const auto done = [](std::string_view day, std::string_view code, std::string_view category) {
+    return "," + Resource("Procedure", R"("status":"completed","performedDateTime":")" +
+                                           std::string(day) +
+                                           R"(","category":{"coding":[{"system":)"
+                                           R"("http://snomed.info/sct","code":")" +
+                                           std::string(category) +
+                                           R"("}]},"code":{"coding":[{"system":)"
+                                           R"("http://snomed.info/sct","code":")" +
+                                           std::string(code) + R"("}]})");
+  };
+  constexpr std::string_view kSurgery = "387713003";
+  constexpr std::string_view kCounselling = "409063005";
+  constexpr std::string_view kSpinalFusion = "55705006";
+  constexpr std::string_view kScreening = "171207006";
+  const Row rows[] = {
+      {mappings::kPerioperative, stay("IMP") + done("2026-07-10", "80146002", kSurgery), P},
+      {mappings::kPerioperative, stay("IMP") + done("2026-07-09", "80146002", kSurgery), U},
+      {mappings::kPerioperative, stay("AMB") + done("2026-07-10", "80146002", kSurgery), U},
+      {mappings::kPerioperative, stay("IMP") + done("2026-07-11", kSpinalFusion, ""), P},
+      {mappings::kPerioperative, stay("IMP") + done("2026-07-11", kScreening, kCounselling), U},
+      {mappings::kPerioperative, stay("IMP") + done("2026-07-11", kScreening, ""), U},
+  };
+  CheckRows(rows);
+}
+
 TEST_CASE("an MRI settles the episode for 30 days, until a newer red flag") {
   const std::string pain = Pain("2026-05-01") + ",";
   const auto saddle = [](std::string_view day) {
@@ -234,6 +302,9 @@ TEST_CASE("a catheter for retention is retention when it is new") {
       {mappings::kRetention, catheter("2026-07-01", "N39.0"), U},
       {mappings::kRetention, With(catheter("2026-07-01"), "reasonCode", "note"), U},
       {mappings::kRetention, catheter("2026-07-01") + "," + catheter("2026-04-01"), U},
+      {mappings::kRetention, catheter("2026-07-01") + "," + catheter("2026-01-15"), U},
+      {mappings::kRetention, catheter("2026-07-01") + "," + catheter("2026-01-14"), P},
+      {mappings::kRetention, catheter("2026-07-01") + "," + catheter("2026-04-01", "O80"), P},
       {mappings::kRetention, catheter("2026-07-01") + "," + chronic, U},
       {mappings::kRetention, With(catheter("2026-07-01"), "completed", "not-done"), U},
   };

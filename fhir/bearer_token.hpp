@@ -7,8 +7,8 @@
 namespace fhir {
 
 // The access token of a request (CDS Hooks 2.0, "FHIR Authorization"). It lives as long as the
-// request and cannot be copied, compared, printed or written as JSON; its bytes are wiped at its
-// end.
+// request and cannot be copied, compared, printed or written as JSON. At its end its own
+// bytes are overwritten, not those of the body that it came in.
 class BearerToken {
  public:
   BearerToken() = default;

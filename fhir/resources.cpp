@@ -80,6 +80,10 @@ ResourceType TypeOf(std::string_view resource_type) {
   return static_cast<ResourceType>(at - kTypeNames.begin());
 }
 
+std::string_view NameOf(ResourceType type) {
+  return type == ResourceType::kOther ? "" : kTypeNames[static_cast<std::size_t>(type)];
+}
+
 Json NextLink(Json links) {
   for (const Json link : links.elements()) {
     if (link["relation"].text() == "next") return link;

@@ -34,6 +34,7 @@ enum class ResourceType : std::uint8_t {
 inline constexpr int kResourceTypes = static_cast<int>(ResourceType::kOther) + 1;
 
 ResourceType TypeOf(std::string_view resource_type);
+std::string_view NameOf(ResourceType type);  // in R4; "" of kOther
 
 // Any resource: its type, its id and the fullUrl of its Bundle entry ("" when it has none) and all
 // of it.

@@ -141,10 +141,13 @@ OrderClass ClassifyMedication(fhir::Json order, const Reason& reason, const Asse
   return order_class;
 }
 
-Priority ReadPriority(std::string_view priority) {
-  if (priority == "stat") return Priority::kStat;
-  if (priority == "asap") return Priority::kAsap;
-  return priority == "urgent" ? Priority::kUrgent : Priority::kRoutine;
+constexpr std::array<std::string_view, 4> kPriorities = {"routine", "urgent", "asap", "stat"};
+
+// What is not known is routine.
+Priority ReadPriority(std::string_view code) {
+  const auto* const at = std::find(kPriorities.begin(), kPriorities.end(), code);
+  return at == kPriorities.end() ? Priority::kRoutine
+                                 : static_cast<Priority>(at - kPriorities.begin());
 }
 
 // Section 3, `BPC`. A reason in words alone, or one that is not in the record, says neither yes nor
@@ -189,6 +192,10 @@ Order ReadOrder(const fhir::Resource& resource, const Reason& reason, bool back_
 }
 
 }  // namespace
+
+std::string_view CodeOf(Priority priority) {
+  return kPriorities[static_cast<std::size_t>(priority)];
+}
 
 bool MayMatter(fhir::Json order, const fhir::Record& record, const ValueSets& value_sets) {
   const CodeableConcept service(order["code"]);

@@ -34,7 +34,9 @@ enum Region : std::uint8_t { kLumbar = 1, kWholeSpine = 2, kSacroiliac = 4, kTho
 // How surely an order is about back pain (section 3, `BPC`).
 enum class BackPainContext : std::uint8_t { kNone, kImplied, kExplicit };
 
+// FHIR R4 request-priority.
 enum class Priority : std::uint8_t { kRoutine, kUrgent, kAsap, kStat };
+std::string_view CodeOf(Priority priority);
 
 // A drafted order as the guideline sees it.
 struct Order {

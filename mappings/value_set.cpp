@@ -8,6 +8,7 @@
 #include <system_error>
 #include <utility>
 
+#include "fhir/hex.hpp"
 #include "mappings/code_system.hpp"
 #include "mappings/code_table.hpp"
 #include "mappings/nearest.hpp"
@@ -43,16 +44,10 @@ class Digest {
   }
 
   std::string Hex() {
-    constexpr std::string_view kDigits = "0123456789abcdef";
     std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
     unsigned int size = 0;
     EVP_DigestFinal_ex(context_.get(), bytes.data(), &size);
-    std::string hex;
-    for (unsigned int i = 0; i < size; ++i) {
-      hex += kDigits[bytes[i] >> 4U];
-      hex += kDigits[bytes[i] & 15U];
-    }
-    return hex;
+    return fhir::Hex({reinterpret_cast<const char*>(bytes.data()), size});
   }
 
  private:

@@ -63,19 +63,6 @@ void AddCriteria(const Criteria& criteria, std::size_t level, std::string& page)
   for (const Criteria& part : criteria.parts) AddCriteria(part, level + 1, page);
 }
 
-std::string_view CodeOf(Indicator indicator) {
-  return indicator == Indicator::kCritical  ? "critical"
-         : indicator == Indicator::kWarning ? "warning"
-                                            : "info";
-}
-
-std::string_view CodeOf(Priority priority) {
-  return priority == Priority::kStat     ? "stat"
-         : priority == Priority::kUrgent ? "urgent"
-         : priority == Priority::kAsap   ? "asap"
-                                         : "routine";
-}
-
 std::string RegionsIn(std::uint8_t regions) {
   return (regions & kWholeSpine) != 0 ? "the whole spine" : "the lumbar spine";
 }

@@ -14,7 +14,13 @@ namespace cds::guideline {
 using mappings::OrderClass;
 using mappings::Priority;
 
+// Of a card (CDS Hooks 2.0, "Card attributes").
 enum class Indicator : std::uint8_t { kInfo, kWarning, kCritical };
+constexpr std::string_view CodeOf(Indicator indicator) {
+  return indicator == Indicator::kCritical  ? "critical"
+         : indicator == Indicator::kWarning ? "warning"
+                                            : "info";
+}
 
 // What a suggestion can order (decision-logic.md section 9 has the codes).
 enum class Item : std::uint8_t {

@@ -8,19 +8,7 @@ namespace {
 
 using fhir::JsonKey;
 using fhir::JsonWriter;
-using guideline::Indicator;
 using guideline::Rule;
-
-std::string_view CodeOf(Indicator indicator) {
-  switch (indicator) {
-    case Indicator::kCritical:
-      return "critical";
-    case Indicator::kWarning:
-      return "warning";
-    default:
-      return "info";
-  }
-}
 
 // What stands between the quotes of a string.
 std::string Content(const std::string& text) {

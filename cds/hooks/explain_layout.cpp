@@ -1,7 +1,6 @@
 #include "cds/hooks/explain_layout.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "cds/hooks/words.hpp"
 
@@ -9,8 +8,6 @@ namespace cds::hooks {
 namespace {
 
 using guideline::Finding;
-
-constexpr std::array<std::string_view, 3> kIndicatorWords = {"info", "warning", "critical"};
 
 constexpr std::size_t kWidth = 100;
 constexpr std::size_t kLabelWidth = 12;
@@ -68,9 +65,8 @@ std::string Known(const Finding& finding, const Setting& setting) {
 }
 
 std::string Heading(const guideline::Rule& rule) {
-  return "  " + Padded(rule.id, 8) +
-         Padded(kIndicatorWords[static_cast<std::size_t>(rule.indicator)], 8) +
-         std::string(rule.summary) + "\n";
+  return "  " + Padded(rule.id, 8) + Padded(CodeOf(rule.indicator), 8) + std::string(rule.summary) +
+         "\n";
 }
 
 }  // namespace cds::hooks

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "cds/hooks/uuids.hpp"
 #include "fhir/date.hpp"
 
 namespace cds::hooks {
@@ -35,17 +36,6 @@ Result<std::string_view> RequiredString(Json object, std::string_view key,
   if (!value.is_string()) return Invalid(where, "be a string");
   if (value.text().empty()) return Missing(where);
   return value.text();
-}
-
-bool IsUuid(std::string_view text) {
-  if (text.size() != 36) return false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-    const char c = text[i];
-    const bool hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-    if (dash ? c != '-' : !hex) return false;
-  }
-  return true;
 }
 
 std::string Folded(std::string_view text) {

@@ -78,19 +78,6 @@ std::string_view CodesOf(const Action& action) {
   return action.ct ? scan.ct_codes : scan.mri_codes;
 }
 
-std::string_view CodeOf(Priority priority) {
-  switch (priority) {
-    case Priority::kStat:
-      return "stat";
-    case Priority::kAsap:
-      return "asap";
-    case Priority::kUrgent:
-      return "urgent";
-    default:
-      return "routine";
-  }
-}
-
 std::string_view CodeOf(Verb verb) {
   switch (verb) {
     case Verb::kDelete:

@@ -22,7 +22,7 @@ constexpr std::array<PrefetchTemplate, fhir::kQuestions> kTemplates = {{
      "Observation?patient={{context.patientId}}&category=survey,exam,social-history", ""},
     {Question::kMedications, "medications", "MedicationRequest?patient={{context.patientId}}", ""},
     {Question::kServiceRequests, "serviceRequests", "ServiceRequest?patient={{context.patientId}}",
-     "&authored=ge{{today() - 730 days}}"},
+     ""},
     {Question::kProcedures, "procedures", "Procedure?patient={{context.patientId}}", ""},
     {Question::kFamilyHistory, "familyHistory", "FamilyMemberHistory?patient={{context.patientId}}",
      ""},

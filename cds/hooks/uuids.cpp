@@ -57,6 +57,14 @@ uuids::uuid SpaceOf(std::string_view hook_instance) {
 
 }  // namespace
 
+bool IsUuid(std::string_view text) {
+  constexpr std::string_view kForm = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+  return std::equal(text.begin(), text.end(), kForm.begin(), kForm.end(), [](char c, char form) {
+    const bool is_hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    return form == 'x' ? is_hex : c == form;
+  });
+}
+
 Uuids::Uuids(std::string_view hook_instance) : space_(SpaceOf(hook_instance)) {}
 
 std::string Uuids::Of(std::string_view name) const { return to_string(Version5(space_, name)); }

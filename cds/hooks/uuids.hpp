@@ -6,6 +6,9 @@
 
 namespace cds::hooks {
 
+// Whether a text has the form of a UUID (RFC 9562, section 4), in either case.
+bool IsUuid(std::string_view text);
+
 // The UUIDs that follow from a hook instance and a name in it (RFC 9562, version 5), in lower case.
 class Uuids {
  public:

@@ -8,43 +8,23 @@
 #include <cstring>
 #include <stdexcept>
 
+#include "cds/hooks/uuids.hpp"
 #include "cds/server/log.hpp"
 #include "cds/server/sha256.hpp"
 #include "fhir/date.hpp"
+#include "fhir/hex.hpp"
 #include "fhir/json_writer.hpp"
 
 namespace cds::server {
 namespace {
 
-using fhir::ResourceType;
-
-struct TypeName {
-  ResourceType type;
-  std::string_view name;
-};
-constexpr TypeName kTypes[] = {
-    {ResourceType::kCondition, "Condition"},
-    {ResourceType::kObservation, "Observation"},
-    {ResourceType::kServiceRequest, "ServiceRequest"},
-    {ResourceType::kMedicationRequest, "MedicationRequest"},
-    {ResourceType::kMedicationStatement, "MedicationStatement"},
-    {ResourceType::kMedication, "Medication"},
-    {ResourceType::kProcedure, "Procedure"},
-    {ResourceType::kDiagnosticReport, "DiagnosticReport"},
-    {ResourceType::kImagingStudy, "ImagingStudy"},
-    {ResourceType::kFamilyMemberHistory, "FamilyMemberHistory"},
-    {ResourceType::kQuestionnaireResponse, "QuestionnaireResponse"},
-    {ResourceType::kAllergyIntolerance, "AllergyIntolerance"},
-    {ResourceType::kEncounter, "Encounter"},
-    {ResourceType::kOther, "Other"},
-};
-
 std::vector<std::pair<std::string_view, std::size_t>> CountsOf(const fhir::Record& record) {
   std::vector<std::pair<std::string_view, std::size_t>> counts;
   if (record.patient().is_object()) counts.emplace_back("Patient", 1);
-  for (const TypeName& each : kTypes) {
-    const std::size_t count = record.of(each.type).size();
-    if (count > 0) counts.emplace_back(each.name, count);
+  for (int i = 0; i < fhir::kResourceTypes - 1; ++i) {
+    const auto type = static_cast<fhir::ResourceType>(i);
+    const std::size_t count = record.of(type).size();
+    if (count > 0) counts.emplace_back(fhir::NameOf(type), count);
   }
   return counts;
 }
@@ -61,13 +41,7 @@ int OpenToAdd(const std::filesystem::path& path) {
 }  // namespace
 
 std::string PatientHash(std::string_view key, std::string_view client, std::string_view patient) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string hash;
-  for (const char byte : HmacSha256(key, std::string(client) + "/" + std::string(patient))) {
-    hash += kDigits[static_cast<unsigned char>(byte) >> 4];
-    hash += kDigits[static_cast<unsigned char>(byte) & 15];
-  }
-  return hash;
+  return fhir::Hex(HmacSha256(key, std::string(client) + "/" + std::string(patient)));
 }
 
 std::string WriteAuditLine(const AuditEntry& entry, std::chrono::system_clock::time_point time) {
@@ -114,7 +88,7 @@ void Audit::Write(const hooks::Consultation& consultation, std::string_view serv
   const hooks::Request& request = consultation.request();
   const hooks::Client& client = consultation.client();
   AuditEntry entry = Begin(consultation.knowledge(), client.name, service, status);
-  if (IsUuid(request.hook_instance)) entry.hook_instance = request.hook_instance;
+  if (hooks::IsUuid(request.hook_instance)) entry.hook_instance = request.hook_instance;
   if (names_users_ && hooks::IsRelativeReference(request.user_id)) entry.user = request.user_id;
   if (!patient_key_.empty()) {
     entry.patient = PatientHash(patient_key_, client.name, request.patient_id);
@@ -131,7 +105,7 @@ void Audit::Write(const hooks::Consultation& consultation, std::string_view serv
 void Audit::Write(const hooks::Knowledge& knowledge, std::string_view client,
                   std::string_view service, std::string_view hook_instance, int status) {
   AuditEntry entry = Begin(knowledge, client, service, status);
-  if (IsUuid(hook_instance)) entry.hook_instance = hook_instance;
+  if (hooks::IsUuid(hook_instance)) entry.hook_instance = hook_instance;
   writer_.Write(WriteAuditLine(entry, std::chrono::system_clock::now()));
 }
 

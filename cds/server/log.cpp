@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "cds/hooks/uuids.hpp"
 #include "fhir/date.hpp"
 #include "fhir/json_writer.hpp"
 
@@ -10,10 +11,6 @@ namespace cds::server {
 namespace {
 
 constexpr std::size_t kSearched = 4096;
-
-bool IsHex(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
 
 // The text after `what` and the white space before it; empty when it does not begin so.
 std::string_view After(std::string_view text, std::string_view what) {
@@ -30,12 +27,6 @@ std::string WriteUtc(std::chrono::system_clock::time_point time) {
   return fhir::WriteInstant(utc, std::chrono::minutes(0));
 }
 
-bool IsUuid(std::string_view text) {
-  constexpr std::string_view kForm = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
-  return std::equal(text.begin(), text.end(), kForm.begin(), kForm.end(),
-                    [](char c, char form) { return form == 'x' ? IsHex(c) : c == form; });
-}
-
 std::string FindHookInstance(std::string_view body) {
   constexpr std::string_view kKey = "hookInstance\"";
   body = body.substr(0, kSearched);
@@ -43,7 +34,7 @@ std::string FindHookInstance(std::string_view body) {
   if (key == body.npos) return {};
   const std::string_view value = After(After(body.substr(key + kKey.size()), ":"), "\"");
   const std::string_view text = value.substr(0, value.find('"'));
-  return IsUuid(text) ? std::string(text) : std::string();
+  return hooks::IsUuid(text) ? std::string(text) : std::string();
 }
 
 std::string WriteLogLine(const LogEntry& entry, std::chrono::system_clock::time_point time) {

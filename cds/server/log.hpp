@@ -29,9 +29,6 @@ std::string WriteLogLine(const LogEntry& entry, std::chrono::system_clock::time_
 // The time as "2026-07-15T12:00:00Z".
 std::string WriteUtc(std::chrono::system_clock::time_point time);
 
-// Whether the text is a UUID, in either case.
-bool IsUuid(std::string_view text);
-
 // The value of "hookInstance" in the text of a body, when it is a UUID that stands near the
 // beginning: a request that cannot be read has one, too.
 std::string FindHookInstance(std::string_view body);

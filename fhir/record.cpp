@@ -103,8 +103,13 @@ Asked Record::Add(const Answer& answer) {
   return asked;
 }
 
-void Record::AddDraft(Json json) {
-  const auto [draft, whose] = Read(json, {});
+void Record::AddDraft(Json json, std::string_view full_url) {
+  const Came came = Read(json, full_url);
+  if (came.resource.type == ResourceType::kMedication) {
+    AddResource(came);
+    return;
+  }
+  const auto& [draft, whose] = came;
   if (!IsReadable(json) || (whose && !IsPatient(whose))) {
     issues_.push_back({IssueType::kInvalid, "a draft order of another patient is left out", {}});
     return;

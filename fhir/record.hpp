@@ -65,8 +65,9 @@ class Record {
   bool WasRead(Question question) const { return asked(question) == Asked::kFully; }
 
   // Takes in an order that is being drafted. A stored order of the same reference is older, and
-  // left out; so is a draft that is withdrawn, or orders that something be not done.
-  void AddDraft(Json json);
+  // left out; so is a draft that is withdrawn, or orders that something be not done. A Medication
+  // among the drafts is no order but what one refers to, perhaps by the fullUrl of its entry.
+  void AddDraft(Json json, std::string_view full_url = {});
 
   std::string_view patient_id() const { return patient_id_; }
   Json patient() const { return patient_; }

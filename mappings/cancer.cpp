@@ -111,8 +111,7 @@ Sightings MetastasesInCare(const Assessment& assessment) {
     if (!last_visit || visit.when->last > last_visit->when->last) last_visit = visit;
   });
   if (!last_visit) return {};
-  for (const Finding* deficit : {&kRetention, &kFecal, &kSaddle, &kMultiMotor, &kProgressive,
-                                 &kCesDx, &kWeakOne, &kSensory, &kGait, &kCord}) {
+  for (const Finding* deficit : kDeficits) {
     const Evidence& evidence = assessment(*deficit);
     if (evidence.presence != Presence::kPresent) continue;
     for (const Sighting& sighting : evidence.sightings) {

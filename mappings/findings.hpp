@@ -1,5 +1,9 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <cstddef>
+
 #include "mappings/computed.hpp"
 #include "mappings/finding.hpp"
 
@@ -477,22 +481,35 @@ inline constexpr Finding kPhysiotherapyInHand{.id = "PHYSIOTHERAPY_IN_HAND",
 inline constexpr Finding kNsaidInHand{
     .id = "NSAID_IN_HAND", .title = "NSAID in use", .computed = computed::NsaidInHand};
 
-// The findings that make an old back-pain problem worth a card when the chart is opened (section 3,
-// EXPLICIT), and whose newer evidence re-opens what an MRI has settled (section 3, MRI_DONE).
-inline constexpr const Finding* kRedFlags[] = {
-    &kRetention,  &kFecal,      &kSaddle,         &kMultiMotor,  &kProgressive,
-    &kCesDx,      &kWeakOne,    &kSensory,        &kGait,        &kCord,
-    &kCancerHx,   &kCancerSusp, &kKnownMets,      &kSupineWorse, &kSupRelSit,
-    &kWeightLoss, &kFever,      &kIvdu,           &kBact,        &kRecentInf,
-    &kSystemic,   &kMarkers,    &kSpineInfection, &kEsr50Recent, &kCrp100Recent};
+// Lists of the above
 
-inline constexpr const Finding* kBackPainFlags[] = {
-    &kRetention,  &kFecal,      &kSaddle,         &kMultiMotor,  &kProgressive,
-    &kCesDx,      &kWeakOne,    &kSensory,        &kGait,        &kCord,
-    &kCancerHx,   &kCancerSusp, &kKnownMets,      &kSupineWorse, &kSupRelSit,
-    &kWeightLoss, &kFti,        &kFever,          &kIvdu,        &kBact,
-    &kRecentInf,  &kSystemic,   &kSpineInfection, &kStiff,       &kImprovesEx,
-    &kNight2,     &kNightUp,    &kAltButt,        &kInsidious,   &kNoRestRelief,
-    &kRestWorse};
+template <std::size_t... N>
+constexpr auto Joined(const std::array<const Finding*, N>&... lists) {
+  std::array<const Finding*, (N + ...)> all{};
+  auto* end = all.begin();
+  ((end = std::copy(lists.begin(), lists.end(), end)), ...);
+  return all;
+}
+
+// The deficits of section 5: CES, and what N_DEF adds to it.
+inline constexpr std::array kCesDeficits = {&kRetention,  &kFecal,       &kSaddle,
+                                            &kMultiMotor, &kProgressive, &kCesDx};
+inline constexpr std::array kLesserDeficits = {&kWeakOne, &kSensory, &kGait, &kCord};
+inline constexpr auto kDeficits = Joined(kCesDeficits, kLesserDeficits);
+
+inline constexpr auto kFlags =
+    Joined(kDeficits, std::array{&kCancerHx, &kCancerSusp, &kKnownMets, &kSupineWorse, &kSupRelSit,
+                                 &kWeightLoss, &kFever, &kIvdu, &kBact, &kRecentInf, &kSystemic,
+                                 &kSpineInfection});
+
+// Whose newer evidence re-opens what an MRI has settled (section 3, MRI_DONE). Time that passes
+// (FTI) and what raises a risk alone (SPINE_PROC, IMMUNO) is no such evidence.
+inline constexpr auto kRedFlags =
+    Joined(kFlags, std::array{&kEsrOver, &kEsr50, &kMarkers, &kEsr50Recent, &kCrp100Recent});
+
+// Which make an old back-pain problem worth a card when the chart is opened (section 3, EXPLICIT).
+inline constexpr auto kBackPainFlags =
+    Joined(kFlags, std::array{&kFti, &kStiff, &kImprovesEx, &kNight2, &kNightUp, &kAltButt,
+                              &kInsidious, &kNoRestRelief, &kRestWorse});
 
 }  // namespace mappings

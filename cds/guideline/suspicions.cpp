@@ -7,13 +7,17 @@ namespace {
 // `k >= n`: at least so many of these are present.
 Criteria WeakFactors(int at_least) { return AtLeast(at_least, {kAgeGt50, kWeightLoss, kFti}); }
 
+Criteria AnyDeficit(std::span<const Finding* const> deficits, std::vector<Criteria> parts = {}) {
+  for (const Finding* deficit : deficits) parts.emplace_back(*deficit);
+  return AnyOf(std::move(parts));
+}
+
 }  // namespace
 
 const Suspicion kCes{"CES", "Cauda equina syndrome or severe neurological compromise",
-                     AnyOf({kRetention, kFecal, kSaddle, kMultiMotor, kProgressive, kCesDx})};
+                     AnyDeficit(kCesDeficits)};
 
-const Suspicion kNDef{"N_DEF", "Neurological deficit",
-                      AnyOf({kCes, kWeakOne, kSensory, kGait, kCord})};
+const Suspicion kNDef{"N_DEF", "Neurological deficit", AnyDeficit(kLesserDeficits, {kCes})};
 
 const Suspicion kNRad{"N_RAD", "Radicular signs", AnyOf({kRadic, kSlr, kXslr})};
 

@@ -127,7 +127,7 @@ fhir::Result<fhir::Record> Gather(const Request& request) {
   }
   fhir::Record record(request.patient_id);
   for (const Json entry : request.draft_orders["entry"].elements()) {
-    record.AddDraft(entry["resource"]);
+    record.AddDraft(entry["resource"], entry["fullUrl"].text());
   }
   AddPrefetch(request, record);
   return record;

@@ -275,6 +275,23 @@ TEST_CASE("a reference leads to a contained resource, one of the Bundle or one o
   }
 }
 
+TEST_CASE("a Medication among the drafts is no draft, and goes before the stored one") {
+  const Body body(R"({"order":{"resourceType":"MedicationRequest","id":"o1"},
+    "drafted":{"resourceType":"Medication","id":"m1","note":"drafted"},
+    "stored":{"resourceType":"Medication","id":"m1","note":"stored"}})");
+  Record record("p1");
+  record.AddDraft(body.json()["order"]);
+  record.AddDraft(body.json()["drafted"], "urn:uuid:77");
+  record.Add(body.json()["stored"]);
+  CHECK(record.drafts().size() == 1);
+  for (const std::string_view reference : {"Medication/m1", "m1", "urn:uuid:77"}) {
+    CAPTURE(reference);
+    for (int i = 0; i < 20; ++i) {
+      CHECK(record.Resolve(fhir::ReadReference(reference), {})["note"].text() == "drafted");
+    }
+  }
+}
+
 TEST_CASE("a resource with more members than any in FHIR is left out, and its answer not full") {
   for (const int members : {900, 1'001}) {
     std::string wide =

@@ -15,13 +15,12 @@ Assessment::Assessment(const fhir::Record& record, const Situation& situation,
       standard_(standard),
       catalogue_(record, standard.value_sets, standard.canonical_base, standard.now),
       patient_(fhir::ReadPatient(record.patient(), standard.now.offset)) {
-  drafts_.reserve(record.drafts().size());
-  for (const fhir::Resource& draft : record.drafts()) {
-    drafts_.push_back({draft, {fhir::CodeableConcept(draft.json["code"]), standard.value_sets}});
-  }
-  reasons_.reserve(situation.orders.size());
-  for (const fhir::Resource& order : situation.orders) {
-    reasons_.push_back(ReadReason(order.json, record, standard.value_sets));
+  drafts_.reserve(situation.orders.size());
+  for (const auto& [order, advised] : situation.orders) {
+    drafts_.push_back({order,
+                       advised,
+                       {fhir::CodeableConcept(order.json["code"]), standard.value_sets},
+                       ReadReason(order.json, record, standard.value_sets)});
   }
   back_pain_ = CurrentBackPain(*this);
   episode_ = FindEpisode(*this);

@@ -29,16 +29,24 @@ struct Episode {
   fhir::Json condition;                // the Condition that names it
 };
 
-// The encounter in which the hook fires, and the orders that it is about.
-struct Situation {
-  std::string_view encounter_id;
-  std::vector<fhir::Resource> orders;  // those of the drafts that are to be advised on
+// An order that is being drafted; one that is not to be advised on is the background of the others.
+struct DraftedOrder {
+  fhir::Resource resource;
+  bool advised = true;
 };
 
-// An order that is being drafted, and the value sets of its code.
+// The encounter in which the hook fires, and the orders that are being drafted in it.
+struct Situation {
+  std::string_view encounter_id;
+  std::vector<DraftedOrder> orders;
+};
+
+// What the codes of a drafted order say: the value sets of what is ordered, and why.
 struct Draft {
   const fhir::Resource& resource;
+  bool advised;
   SetsOf sets;
+  Reason reason;
 };
 
 // A record as findings: each is looked up when it is asked for, and once.
@@ -55,7 +63,7 @@ class Assessment {
   Presence Of(const Finding& finding) const { return (*this)(finding).presence; }
   bool IsPresent(const Finding& finding) const { return Of(finding) == Presence::kPresent; }
 
-  // The orders that are to be advised on; patient-view has none.
+  // Those of the situation, in its order.
   std::span<const Order> orders() const { return orders_; }
 
   // For the findings that are computed.
@@ -75,10 +83,8 @@ class Assessment {
   const Parameters& parameters() const { return standard_.parameters; }
   const ValueSets& value_sets() const { return standard_.value_sets; }
   const fhir::Patient& patient() const { return patient_; }
-  // Those of the record, in its order.
+  // The same orders, as their codes.
   std::span<const Draft> drafts() const { return drafts_; }
-  // Why each order of the situation is placed, in their order.
-  std::span<const Reason> reasons() const { return reasons_; }
   // The Conditions of back pain that are not over.
   std::span<const fhir::Condition> back_pain() const { return back_pain_; }
   const Episode& episode() const { return episode_; }
@@ -92,7 +98,6 @@ class Assessment {
   Catalogue catalogue_;
   fhir::Patient patient_;
   std::vector<Draft> drafts_;
-  std::vector<Reason> reasons_;
   std::vector<fhir::Condition> back_pain_;
   Episode episode_;
   std::vector<Order> orders_;

@@ -64,14 +64,13 @@ Sightings SuspectedCancer(const Assessment& assessment) {
     sighting.presence = InWindow(kCancerSusp, sighting.when, assessment);
     if (sighting.presence != Presence::kAbsent) sightings.push_back(sighting);
   });
-  const auto& orders = assessment.situation().orders;
-  for (std::size_t i = 0; i < orders.size(); ++i) {
-    const fhir::Resource& order = orders[i];
-    if (!assessment.reasons()[i].cancer) continue;  // neither its codes nor the Conditions it names
-    const fhir::CodeableConcept reason(order.json["reasonCode"]);
+  for (const Draft& draft : assessment.drafts()) {
+    if (!draft.advised || !draft.reason.cancer) continue;
+    const fhir::Json order = draft.resource.json;
+    const fhir::CodeableConcept reason(order["reasonCode"]);
     if (!IsIn(reason, kCancer, assessment.value_sets())) continue;
     Sighting sighting = Inferred(Presence::kPresent, "reason of the order", assessment.now());
-    sighting.resource = sighting.holder = order.json;
+    sighting.resource = sighting.holder = order;
     sightings.push_back(sighting);
   }
   return sightings;

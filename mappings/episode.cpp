@@ -141,8 +141,9 @@ std::vector<Condition> CurrentBackPain(const Assessment& assessment) {
 
 Episode FindEpisode(const Assessment& assessment) {
   std::vector<Condition> named;
-  for (const Reason& reason : assessment.reasons()) {
-    for (const Json condition : reason.conditions) {
+  for (const Draft& draft : assessment.drafts()) {
+    if (!draft.advised) continue;
+    for (const Json condition : draft.reason.conditions) {
       if (IsIn(fhir::CodeableConcept(condition["code"]), kBackPainProblem,
                assessment.value_sets())) {
         named.push_back(fhir::ReadCondition(condition, assessment.now().offset));

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <stdexcept>
 
 #include "mappings/assess.hpp"
 #include "mappings/episode.hpp"
@@ -160,19 +159,12 @@ BackPainContext ContextOf(const Order& order, const Reason& reason, bool back_pa
   return imaging ? BackPainContext::kImplied : BackPainContext::kNone;
 }
 
-// The orders of a situation are drafts of the record, in an order of their own.
-const SetsOf& SetsOfDraft(const fhir::Resource& order, const Assessment& assessment) {
-  for (const Draft& draft : assessment.drafts()) {
-    if (draft.resource.json.node() == order.json.node()) return draft.sets;
-  }
-  throw std::invalid_argument("an order to be advised on is no draft of the record");
-}
-
-Order ReadOrder(const fhir::Resource& resource, const Reason& reason, bool back_pain_is_recent,
-                const Assessment& assessment) {
+Order ReadOrder(const Draft& draft, bool back_pain_is_recent, const Assessment& assessment) {
+  const fhir::Resource& resource = draft.resource;
   const fhir::Json json = resource.json;
   Order order;
-  order.gives_reason = reason.given;
+  order.advised = draft.advised;
+  order.gives_reason = draft.reason.given;
   order.resource = json;
   if (!resource.id.empty()) order.reference = resource.reference();
   if (resource.type == fhir::ResourceType::kServiceRequest) {
@@ -181,13 +173,12 @@ Order ReadOrder(const fhir::Resource& resource, const Reason& reason, bool back_
     order.title = code.label();
     order.priority = ReadPriority(request.priority);
     order.due = request.due;
-    const SetsOf& sets = SetsOfDraft(resource, assessment);
-    order.order_class = ClassifyService(code, sets);
-    if (order.order_class == OrderClass::kOther) ClassifyScan(sets, reason, order);
+    order.order_class = ClassifyService(code, draft.sets);
+    if (order.order_class == OrderClass::kOther) ClassifyScan(draft.sets, draft.reason, order);
   } else if (resource.type == fhir::ResourceType::kMedicationRequest) {
-    order.order_class = ClassifyMedication(json, reason, assessment, order.title);
+    order.order_class = ClassifyMedication(json, draft.reason, assessment, order.title);
   }
-  order.context = ContextOf(order, reason, back_pain_is_recent);
+  order.context = ContextOf(order, draft.reason, back_pain_is_recent);
   return order;
 }
 
@@ -220,12 +211,10 @@ bool MayMatter(fhir::Json order, const fhir::Record& record, const ValueSets& va
 
 std::vector<Order> ReadOrders(const Assessment& assessment) {
   std::vector<Order> orders;
-  const auto& drafts = assessment.situation().orders;
+  const auto drafts = assessment.drafts();
   orders.reserve(drafts.size());
   const bool recent = !drafts.empty() && IsBackPainRecent(assessment);
-  for (std::size_t i = 0; i < drafts.size(); ++i) {
-    orders.push_back(ReadOrder(drafts[i], assessment.reasons()[i], recent, assessment));
-  }
+  for (const Draft& draft : drafts) orders.push_back(ReadOrder(draft, recent, assessment));
   return orders;
 }
 

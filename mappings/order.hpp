@@ -49,9 +49,11 @@ struct Order {
   std::string_view title;  // its own words
   fhir::Json resource;
   bool gives_reason = false;  // in whatever form
+  bool advised = true;        // else it is background: no card is about it
 };
 
-// The orders of the situation, each with its class and how surely it is about back pain.
+// The orders of the situation, in its order, each with its class and how surely it is about back
+// pain.
 std::vector<Order> ReadOrders(const Assessment& assessment);
 
 // Whether an order may turn out to be one that a rule is about once more is known: some set knows a

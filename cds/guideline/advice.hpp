@@ -12,8 +12,8 @@ namespace cds::guideline {
 // One patient in one situation, as the rules see it.
 struct Situation {
   const Look& look;
-  std::span<const mappings::Order> orders;
-  bool chart = false;  // a chart is opened, nothing is ordered
+  std::span<const mappings::Order> orders;  // all that are drafted
+  bool chart = false;                       // a chart is opened, nothing is ordered
   bool deceased = false;
   const mappings::Parameters& parameters;
   fhir::Now now;

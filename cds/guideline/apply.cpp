@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "cds/guideline/advice.hpp"
 #include "cds/guideline/near_miss.hpp"
@@ -21,7 +22,7 @@ bool IsAffected(const Order& order, const Trigger& trigger, const Situation& sit
   const auto least = trigger.explicit_only ? BackPainContext::kExplicit : BackPainContext::kImplied;
   const bool named = std::find(trigger.classes.begin(), trigger.classes.end(), order.order_class) !=
                      trigger.classes.end();
-  if (!named || order.context < least) return false;
+  if (!named || !order.advised || order.context < least) return false;
   return !trigger.which || trigger.which->holds(order, situation.parameters, situation.now);
 }
 
@@ -56,16 +57,19 @@ bool IsMetBy(const fhir::Span& due, fhir::local_seconds limit, Priority priority
 
 bool ShowsSpine(const Order& order) { return (order.regions & ~mappings::kSacroiliac) != 0; }
 
-// The drafted spine scan that can be mended: an MRI rather than a CT.
+// The drafted spine scan that can be mended, be it in the background (6.2, rule 3): an MRI rather
+// than a CT, and of several one that is asked about.
 const Order* DraftedScan(std::span<const Order> orders) {
-  const Order* found = nullptr;
+  const auto rank = [](const Order& order) {
+    return std::pair(order.order_class == OrderClass::kMri, order.advised);
+  };
+  const Order* best = nullptr;
   for (const Order& order : orders) {
     if (order.reference.empty() || order.context == BackPainContext::kNone) continue;
-    if (!ShowsSpine(order)) continue;
-    if (order.order_class == OrderClass::kMri) return &order;
-    if (order.order_class == OrderClass::kCt && !found) found = &order;
+    if (order.order_class != OrderClass::kMri && order.order_class != OrderClass::kCt) continue;
+    if (ShowsSpine(order) && (!best || rank(order) > rank(*best))) best = &order;
   }
-  return found;
+  return best;
 }
 
 // Plans the steps of one suggestion, and counts those that were not needed.

@@ -45,7 +45,8 @@ void AddOrders(const Situation& situation, std::string& text) {
   for (const mappings::Order& order : situation.orders) {
     text += "  " + Padded(order.reference.empty() ? "(no id)" : Plain(order.reference), 28) +
             std::string(kClassWords[static_cast<std::size_t>(order.order_class)]) + ", " +
-            std::string(kContextWords[static_cast<std::size_t>(order.context)]) + "\n";
+            std::string(kContextWords[static_cast<std::size_t>(order.context)]) +
+            (order.advised ? "\n" : ", not selected\n");
   }
 }
 
@@ -63,7 +64,7 @@ std::string_view Silence(const Situation& situation) {
   }
   const bool about_back_pain =
       std::any_of(situation.orders.begin(), situation.orders.end(), [](const auto& order) {
-        return order.context != BackPainContext::kNone &&
+        return order.advised && order.context != BackPainContext::kNone &&
                order.order_class != mappings::OrderClass::kOther;
       });
   return about_back_pain ? "none" : "none: no order here is about back pain and advised on";

@@ -95,7 +95,8 @@ std::string_view WrongKind(const Rule& rule, const Situation& situation) {
   const auto& classes = rule.trigger.classes;
   const bool about_one =
       std::any_of(situation.orders.begin(), situation.orders.end(), [&](const auto& order) {
-        return std::find(classes.begin(), classes.end(), order.order_class) != classes.end();
+        return order.advised &&
+               std::find(classes.begin(), classes.end(), order.order_class) != classes.end();
       });
   const bool is_child = situation.look.Of(guideline::kAgeLt18) == Presence::kPresent;
   if (!about_one || IsTriggered(rule, situation) || situation.deceased || is_child) return {};

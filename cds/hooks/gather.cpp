@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "cds/hooks/prefetch.hpp"
 #include "cds/hooks/scope.hpp"
@@ -173,14 +174,14 @@ mappings::Situation SituationOf(const Request& request, fhir::Record& record) {
   mappings::Situation situation;
   situation.encounter_id = request.encounter_id;
   for (const fhir::Resource& draft : record.drafts()) {
-    if (request.hook != "order-select" || IsSelected(draft, request)) {
-      situation.orders.push_back(draft);
-    }
+    const bool advised = request.hook != "order-select" || IsSelected(draft, request);
+    situation.orders.push_back({draft, advised});
   }
   // The order in which they are drafted says nothing.
   std::stable_sort(situation.orders.begin(), situation.orders.end(),
-                   [](const fhir::Resource& a, const fhir::Resource& b) {
-                     return a.type != b.type ? a.type < b.type : a.id < b.id;
+                   [](const auto& a, const auto& b) {
+                     return std::pair(a.resource.type, a.resource.id) <
+                            std::pair(b.resource.type, b.resource.id);
                    });
   return situation;
 }
@@ -200,16 +201,14 @@ std::optional<fhir::Issue> WhatIsMissing(const Request& request, const fhir::Rec
                  "no dispatched order came with the request or could be read",
                  "context.dispatchedOrders"};
   }
-  const auto orders = assessment.orders();
-  const bool about_nothing =
-      IsOrderHook(request.hook) &&
-      std::all_of(orders.begin(), orders.end(), [](const mappings::Order& order) {
-        return order.order_class == mappings::OrderClass::kOther;
-      });
-  const bool names_back_pain =
-      std::any_of(orders.begin(), orders.end(), [](const mappings::Order& order) {
-        return order.context == mappings::BackPainContext::kExplicit && order.gives_reason;
-      });
+  bool about_nothing = IsOrderHook(request.hook);
+  bool names_back_pain = false;
+  for (const mappings::Order& order : assessment.orders()) {
+    if (!order.advised) continue;
+    about_nothing = about_nothing && order.order_class == mappings::OrderClass::kOther;
+    names_back_pain = names_back_pain ||
+                      (order.context == mappings::BackPainContext::kExplicit && order.gives_reason);
+  }
   if (about_nothing || names_back_pain) return std::nullopt;
   const auto came = [&](Question question) { return record.asked(question) >= Asked::kPartial; };
   std::vector<std::string> missing;

@@ -32,8 +32,8 @@ std::vector<Gap> GapsOf(const Request& request, const fhir::Record& record,
 void AddAnswers(std::span<const Gap> gaps, std::span<const fhir::ServerAnswer> answers,
                 fhir::Record& record);
 
-// The orders that are to be advised on: the selected ones of order-select, all of order-sign, the
-// dispatched ones of order-dispatch, as far as they came.
+// The drafted orders; to be advised on are the selected ones of order-select, all of order-sign,
+// the dispatched ones of order-dispatch, as far as they came.
 mappings::Situation SituationOf(const Request& request, fhir::Record& record);
 
 // Whether the drafts are FHIR R4: no DSTU2 or STU3 type among them, no element of R5's shape

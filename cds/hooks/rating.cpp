@@ -77,6 +77,7 @@ using RatedOrder = std::pair<const Order*, OrderRating>;
 std::vector<RatedOrder> RatedOrders(const Setting& setting) {
   std::vector<RatedOrder> rated;
   for (const Order& order : setting.assessment.orders()) {
+    if (!order.advised) continue;
     const bool repeated = std::any_of(rated.begin(), rated.end(), [&](const RatedOrder& other) {
       return other.first->reference == order.reference;
     });

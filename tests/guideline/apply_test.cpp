@@ -12,6 +12,7 @@ using mappings::kSacroiliac;
 using mappings::kThoracic;
 using mappings::kWholeSpine;
 using tests::Due;
+using tests::InBackground;
 using tests::Ordered;
 using tests::WithPriority;
 using O = OrderClass;
@@ -88,6 +89,56 @@ TEST_CASE("a drafted scan is mended, never ordered a second time") {
     CHECK(ScanMeant(*scan).item == Item::kMri);
     CHECK(std::count_if(actions.begin(), actions.end(),
                         [](const Action& action) { return action.is_scan(); }) == 1);
+  }
+}
+
+TEST_CASE("a scan in the background is mended, but brings no card and is not taken away") {
+  const auto mri = InBackground(Ordered(O::kMri, kLumbar));
+  const tests::Visit film({&kSaddle}, {}, {Ordered(O::kXr, kLumbar), mri});
+  const auto actions = FirstActions(film, "R-CES-01");
+  REQUIRE(actions.size() == 3);  // and the emergency referral
+  CHECK(actions[0].verb == Verb::kDelete);
+  CHECK(actions[1].verb == Verb::kUpdate);
+  CHECK(actions[1].order->reference == mri.reference);
+  CHECK(actions[1].priority == Priority::kStat);
+  CHECK(Find(film.Applied(), "R-CES-01")->orders.size() == 1);
+  CHECK(Find(film.Applied(), "R-CES-02") == nullptr);
+
+  const tests::Visit alone({&kSaddle}, {}, {mri});
+  CHECK(alone.Applied().empty());
+  const tests::Visit ct(
+      {&kCancerHx}, {},
+      {Ordered(O::kCt, kWholeSpine), InBackground(Ordered(O::kXr, kLumbar)), mri});
+  REQUIRE(ct.Applied().size() == 1);
+  CHECK(FirstActions(ct, "R-MAL-04")[0].order->order_class == O::kCt);
+}
+
+TEST_CASE("of several drafted scans an MRI is mended, and one that is asked about") {
+  struct Case {
+    std::string_view name;
+    std::vector<mappings::Order> scans;
+    std::size_t mended;
+  };
+  const auto mri = Ordered(O::kMri, kLumbar);
+  const auto other = Ordered(O::kMri, kThoracic);
+  const auto ct = Ordered(O::kCt, kLumbar);
+  const Case cases[] = {
+      {"an MRI", {ct, mri}, 1},
+      {"the first of two", {mri, other}, 0},
+      {"the one asked about", {InBackground(mri), other}, 1},
+      {"an MRI in the background", {ct, InBackground(mri)}, 1},
+      {"a CT in the background", {InBackground(ct)}, 0},
+  };
+  for (const Case& c : cases) {
+    CAPTURE(c.name);
+    auto orders = c.scans;
+    orders.push_back(Ordered(O::kXr, kLumbar));
+    const tests::Visit visit({&kBact}, {}, orders);
+    const auto actions = FirstActions(visit, "R-INF-01");
+    const auto scan = std::find_if(actions.begin(), actions.end(),
+                                   [](const Action& action) { return action.is_scan(); });
+    REQUIRE(scan != actions.end());
+    CHECK(scan->order->reference == c.scans[c.mended].reference);
   }
 }
 

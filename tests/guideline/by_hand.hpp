@@ -59,6 +59,12 @@ inline mappings::Order Due(mappings::Order order, std::chrono::hours from_now) {
   return order;
 }
 
+// One that is drafted too, but not asked about.
+inline mappings::Order InBackground(mappings::Order order) {
+  order.advised = false;
+  return order;
+}
+
 // A patient with findings set by hand, and what is ordered; nothing is ordered when the chart is
 // opened.
 struct Visit {

@@ -56,6 +56,18 @@ TEST_CASE("an explanation is plain text, the same each time") {
   }
 }
 
+TEST_CASE("an explanation tells what is selected from what is only drafted") {
+  const std::string text =
+      Explained(tests::Selecting({tests::kFilm, tests::kMriOrder}, {"ServiceRequest/xr"}).Write());
+  CHECK(text.find("plain film, about back pain\n") != text.npos);
+  CHECK(text.find("MRI, about back pain, not selected\n") != text.npos);
+  tests::Tree request = tests::Selecting({tests::kFilm, tests::kMriOrder}, {});
+  tests::AddToRecord(request, tests::kSaddleNumbness);
+  const std::string none = Explained(request.Write());
+  CHECK(none.find("none: no order here is about back pain and advised on") != none.npos);
+  CHECK(none.find("only if it is") == none.npos);
+}
+
 TEST_CASE("an explanation puts cards first, then near misses, then the rest") {
   const std::string text = ExplainedCase("r-mal-05-in-esr-at-miller-limit");
   std::size_t at = 0;

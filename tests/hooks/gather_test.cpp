@@ -163,6 +163,44 @@ TEST_CASE("in order-select only what is selected is advised on") {
   CHECK(tests::RulesOf(tests::Signing({draft})) == Rules{"R-IMG-01"});
 }
 
+TEST_CASE("of what is not selected neither the reason nor the kind is asked about") {
+  const std::string film = FilmForBackPain();
+  for (const std::string_view selected : {"ServiceRequest/xr", "ServiceRequest/mri"}) {
+    CAPTURE(selected);
+    const bool names_back_pain = selected == "ServiceRequest/xr";
+    const auto answer = tests::AnswerTo(
+        WithPrefetch(tests::Selecting({film, tests::kMriOrder}, {selected}), "patient", ""));
+    CHECK(answer.has_value() == names_back_pain);
+  }
+  const std::string_view dressing = R"({"resourceType": "ServiceRequest", "id": "d",
+    "subject": {"reference": "Patient/123"}, "code": {"text": "Dressing"}})";
+  CHECK(
+      tests::AnswerTo(WithPrefetch(tests::Selecting({tests::kFilm, dressing}, {"ServiceRequest/d"}),
+                                   "patient", ""))
+          .has_value());
+
+  tests::Tree for_cancer = ReadTree(std::string(tests::kFilm));
+  for_cancer.Set("reasonCode", ReadTree(R"([{"coding": [{
+      "system": "http://hl7.org/fhir/sid/icd-10-cm", "code": "C50.9"}]}])"));
+  const std::string suspected = for_cancer.Write();
+  const std::vector<std::string_view> drafts = {suspected, tests::kMriOrder};
+  CHECK(tests::RulesOf(tests::Selecting(drafts, {"ServiceRequest/mri", "ServiceRequest/xr"})) ==
+        Rules{"R-MAL-02", "R-MAL-04"});
+  CHECK(tests::RulesOf(tests::Selecting(drafts, {"ServiceRequest/mri"})) == Rules{"R-IMG-01"});
+
+  tests::Tree for_old_pain = ReadTree(std::string(tests::kFilm));
+  for_old_pain.Set("reasonReference", ReadTree(R"([{"reference": "Condition/old"}])"));
+  const std::string old_pain = for_old_pain.Write();
+  for (const std::string_view selected : {"ServiceRequest/xr", "ServiceRequest/mri"}) {
+    tests::Tree request = tests::Selecting({old_pain, tests::kMriOrder}, {selected});
+    tests::AddToRecord(request, R"({"resourceType": "Condition", "id": "old",
+        "subject": {"reference": "Patient/123"}, "onsetDateTime": "2026-02-01",
+        "code": {"coding": [{"system": "http://snomed.info/sct", "code": "279039007"}]}})");
+    const bool is_old = selected == "ServiceRequest/xr";
+    CHECK(tests::RulesOf(request) == Rules{is_old ? "R-IMG-04" : "R-IMG-01"});
+  }
+}
+
 TEST_CASE("drafts in every odd shape are read, and never advised on by mistake") {
   const std::string_view odd[] = {
       R"("x")",

@@ -93,6 +93,20 @@ TEST_CASE("a delete names a draft, and in order-select only a selected one") {
   CHECK(updates[0].Find("resource")->Find("id")->text == "mri");
 }
 
+TEST_CASE("a scan that is drafted but not selected is mended, not ordered a second time") {
+  for (const std::string_view selected : {"ServiceRequest/xr", "ServiceRequest/mri"}) {
+    CAPTURE(selected);
+    Tree request = tests::Selecting({tests::kFilm, tests::kMriOrder}, {selected});
+    tests::AddToRecord(request, tests::kSaddleNumbness);
+    const auto actions = tests::ActionsOf(request);
+    const auto updates = OfType(actions, "update");
+    REQUIRE(updates.size() == 1);
+    CHECK(updates[0].Find("resource")->Find("id")->text == "mri");
+    CHECK(updates[0].Find("resource")->Find("priority")->text == "stat");
+    CHECK(OfType(actions, "create").size() == 1);  // the emergency referral
+  }
+}
+
 TEST_CASE("a new order is complete") {
   Tree request = tests::Signing({tests::kFilm});
   request.At({"context"})->Set("encounterId", tests::Text("Encounter/e1"));

@@ -92,7 +92,7 @@ class Assessed {
     }
     mappings::Situation situation;
     situation.encounter_id = "e1";
-    situation.orders.assign(record_.drafts().begin(), record_.drafts().end());
+    for (const fhir::Resource& draft : record_.drafts()) situation.orders.push_back({draft});
     return situation;
   }
 

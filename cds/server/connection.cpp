@@ -250,18 +250,20 @@ Task<bool> Connection::Write(Reply reply, bool keep_alive, bool head_only) {
 }
 
 // A close with bytes unread resets the connection, and the reply with it: read what still comes.
+// TLS says goodbye, and waits for the same no longer than to the client's next data; those need not
+// be decrypted.
 Task<void> Connection::Linger() {
-  error_code ignored;
   Within(draining_ ? terms_.limits.linger / 10 : terms_.limits.linger);
   if (encrypted_) {
-    co_await encrypted_->async_shutdown(kTuple);
-    co_return;
+    const auto [cut_short] = co_await encrypted_->async_shutdown(kTuple);
+    if (!cut_short) co_return;
   }
-  socket_.shutdown(Socket::shutdown_send, ignored);
-  for (;;) {
-    buffer_.clear();
-    const error_code error = co_await Fill();
-    if (error) co_return;
+  error_code error;
+  socket_.shutdown(Socket::shutdown_send, error);
+  buffer_.clear();
+  while (!error) {
+    const auto room = buffer_.prepare(terms_.limits.header_bytes);
+    error = std::get<0>(co_await socket_.async_read_some(room, kTuple));
   }
 }
 

@@ -32,7 +32,27 @@ std::unique_ptr<httplib::ClientImpl> Connectable(const HttpUrl& url, const Fetch
 }
 
 Issue Failed(const std::string& why) {
-  return {IssueType::kTransient, "the key set could not be fetched: " + why, ""};
+  return {IssueType::kTransient, "it could not be fetched, " + why, ""};
+}
+
+// The deadline and the cap on bytes cut the connection, which is then an error in reading.
+std::string WordsOf(httplib::Error error) {
+  using httplib::Error;
+  switch (error) {
+    case Error::Connection:
+    case Error::ConnectionTimeout:
+      return "there was no connection";
+    case Error::Read:
+      return "the answer was cut short, late or no HTTP";
+    case Error::Canceled:
+      return "the answer was packed, or over 64 KB";
+    case Error::SSLConnection:
+      return "TLS was not agreed on";
+    case Error::SSLServerVerification:
+      return "the server's certificate is not trusted";
+    default:
+      return httplib::to_string(error);
+  }
 }
 
 }  // namespace
@@ -66,8 +86,9 @@ fhir::Result<std::string> FetchKeySet(const std::string& url, const FetchLimits&
         body.append(bytes, size);
         return true;
       });
-  if (status != 0 && status != 200) return Failed("status " + std::to_string(status));
-  if (!result) return Failed(httplib::to_string(result.error()));
+  if (status != 0 && status != 200)
+    return Failed("the answer had status " + std::to_string(status));
+  if (!result) return Failed(WordsOf(result.error()));
   return body;
 }
 

@@ -46,7 +46,7 @@ std::vector<ClientIdentity> IdentitiesOf(const Config& config) {
   return identities;
 }
 
-Gate::Gate(const Config& config, const Clients& clients, const std::string& own_url)
+Gate::Gate(const Config& config, const Clients& clients, const std::string& own_url, Log& log)
     : clients_(clients),
       public_url_(config.public_url.empty() ? own_url : config.public_url),
       identities_(IdentitiesOf(config)) {
@@ -55,11 +55,24 @@ Gate::Gate(const Config& config, const Clients& clients, const std::string& own_
   const KeySets::Fetch fetch = [](const std::string& url, const std::stop_token& stop) {
     return FetchKeySet(url, {}, stop);
   };
-  keys_ = std::make_unique<KeySets>(identities_, fetch, KeyTiming{}, faults);
+  const KeySets::Tell tell = [&log](const std::string& client, const KeyState& state) {
+    const std::string set = "lumbar: the key set of client " + client;
+    log.Say(state.fault.empty() ? set + " was fetched again"
+                                : set + " was not taken: " + state.fault);
+  };
+  keys_ = std::make_unique<KeySets>(identities_, fetch, KeyTiming{}, faults, tell);
   if (!faults.empty()) throw std::runtime_error(faults.front());
   replays_ = ReplaysOf(config);
   authenticator_ = std::make_unique<Authenticator>(
       identities_, *keys_, *replays_, TimeLimits{config.token_skew, config.token_lifetime});
+}
+
+std::map<std::string, KeyState> Gate::key_states() const {
+  std::map<std::string, KeyState> states;
+  for (std::size_t i = 0; i < identities_.size(); ++i) {
+    if (auto state = keys_->StateOf(i)) states.emplace(identities_[i].name, *std::move(state));
+  }
+  return states;
 }
 
 Admitted<Candidate> Gate::Precheck(std::string_view authorization, std::string_view path) const {

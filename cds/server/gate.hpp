@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@
 #include "cds/server/clients.hpp"
 #include "cds/server/config.hpp"
 #include "cds/server/key_sets.hpp"
+#include "cds/server/log.hpp"
 #include "cds/server/refusal.hpp"
 #include "cds/server/replay.hpp"
 
@@ -19,12 +21,16 @@ namespace cds::server {
 class Gate {
  public:
   // Reads the key sets that are files and starts fetching the others; throws std::runtime_error on
-  // what is wrong. `own_url` is where clients find us when the configuration does not say.
-  Gate(const Config& config, const Clients& clients, const std::string& own_url);
+  // what is wrong. `own_url` is where clients find us when the configuration does not say. When a
+  // key set cannot be fetched any more, and when it can again, the log says so.
+  Gate(const Config& config, const Clients& clients, const std::string& own_url, Log& log);
   Gate(const Gate&) = delete;
   Gate& operator=(const Gate&) = delete;
 
   bool is_open() const { return identities_.empty(); }
+
+  // How the key sets are doing that are fetched, by the client's name.
+  std::map<std::string, KeyState> key_states() const;
 
   // What can be known at once of the call's token; `authorization` is the header's value.
   Admitted<Candidate> Precheck(std::string_view authorization, std::string_view path) const;

@@ -31,7 +31,7 @@ const Jwk* JwkSet::Find(std::string_view kid) const {
 fhir::Result<JwkSet> ReadJwkSet(std::string text) {
   using fhir::IssueType;
   if (text.size() > kMostJwkSetBytes) {
-    return fhir::Issue{IssueType::kTooLong, "the key set is over 64 KB", ""};
+    return fhir::Issue{IssueType::kTooLong, "it is over 64 KB", ""};
   }
   fhir::JsonDocument document;
   const auto root = document.Parse(text, kLimits);

@@ -32,7 +32,7 @@ std::shared_ptr<const JwkSet> ReadFile(const ClientIdentity& client,
 }  // namespace
 
 KeySets::KeySets(std::span<const ClientIdentity> clients, const Fetch& fetch,
-                 const KeyTiming& timing, std::vector<std::string>& faults) {
+                 const KeyTiming& timing, std::vector<std::string>& faults, const Tell& tell) {
   for (const ClientIdentity& client : clients) {
     Source& source = sources_.emplace_back();
     if (!client.jwks_file.empty()) {
@@ -40,7 +40,8 @@ KeySets::KeySets(std::span<const ClientIdentity> clients, const Fetch& fetch,
     } else {
       source.remote = std::make_unique<RemoteKeys>(
           [fetch, url = client.jku](const std::stop_token& stop) { return fetch(url, stop); },
-          client.demo, timing);
+          client.demo, timing,
+          [tell, name = client.name](const KeyState& state) { tell(name, state); });
     }
   }
 }

@@ -22,10 +22,14 @@ class KeySets {
  public:
   using Fetch =
       std::function<fhir::Result<std::string>(const std::string& url, const std::stop_token&)>;
+  using Tell = std::function<void(const std::string& client, const KeyState&)>;
 
-  // Reads the files and starts fetching the others. What is wrong with a file is added to `faults`.
-  KeySets(std::span<const ClientIdentity> clients, const Fetch& fetch, const KeyTiming& timing,
-          std::vector<std::string>& faults);
+  // Reads the files and starts fetching the others. What is wrong with a file is added to `faults`;
+  // `tell` learns, on a thread of the keys' own, when fetching begins to fail for a client, and
+  // when it works again.
+  KeySets(
+      std::span<const ClientIdentity> clients, const Fetch& fetch, const KeyTiming& timing,
+      std::vector<std::string>& faults, const Tell& tell = [](auto&&...) {});
 
   // The keys of the client with this index; null as long as there never were any. It never waits.
   std::shared_ptr<const JwkSet> Of(std::size_t client) const;

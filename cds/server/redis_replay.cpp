@@ -1,6 +1,7 @@
 #include "cds/server/redis_replay.hpp"
 
 #include <hiredis/hiredis.h>
+#include <poll.h>
 #include <sys/time.h>
 
 #include <algorithm>
@@ -59,14 +60,24 @@ std::string Hexadecimal(std::string_view bytes) {
 }  // namespace
 
 struct RedisReplayGuard::Impl {
+  // Nothing is due between commands: what there is to be read is the end of the connection, by a
+  // time limit, a restart or a proxy. It is looked for before anything is sent. A command that went
+  // out is never sent again: had the first arrived, the second would make a replay of a good token.
+  bool HasEnded() const {
+    pollfd socket{connection->fd, POLLIN, 0};
+    return poll(&socket, 1, 0) != 0;
+  }
+
   // Whether there is a connection, after trying for one; not while pausing.
   bool Connect() {
+    if (connection && HasEnded()) connection.reset();
     if (connection) return true;
     if (steady_clock::now() < next_attempt) return false;
     const timeval patience = ToTimeval(address.patience);
     connection.reset(redisConnectWithTimeout(address.host.c_str(), address.port, patience));
     if (connection && connection->err == 0 &&
         redisSetTimeout(connection.get(), patience) == REDIS_OK &&
+        redisEnableKeepAlive(connection.get()) == REDIS_OK &&  // an end that was not told is found
         (address.password.empty() || IsOk(Command(connection, {"AUTH", address.password})))) {
       return true;
     }

@@ -21,7 +21,8 @@ struct RedisAddress {
 };
 
 // The used tokens in a Redis server that several instances share. While it does not answer, no
-// token is first: kLost. It connects when it is first asked. SIGPIPE must be ignored.
+// token is first: kLost. It connects when it is first asked, and when the connection was closed
+// while it was idle. SIGPIPE must be ignored.
 class RedisReplayGuard : public ReplayGuard {
  public:
   explicit RedisReplayGuard(RedisAddress address);

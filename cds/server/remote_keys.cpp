@@ -29,10 +29,11 @@ fhir::Result<JwkSet> AcceptKeySet(std::string text, bool demo) {
   return set;
 }
 
-RemoteKeys::RemoteKeys(Fetch fetch, bool demo, const KeyTiming& timing)
+RemoteKeys::RemoteKeys(Fetch fetch, bool demo, const KeyTiming& timing, Tell tell)
     : fetch_(std::move(fetch)),
       demo_(demo),
       timing_(timing),
+      tell_(std::move(tell)),
       thread_([this](const std::stop_token& stop) { Run(stop); }) {}
 
 std::shared_ptr<const JwkSet> RemoteKeys::Get() const {
@@ -71,18 +72,24 @@ void RemoteKeys::Run(const std::stop_token& stop) {
 
 void RemoteKeys::FetchOnce(const std::stop_token& stop) {
   auto text = fetch_(stop);
+  if (stop.stop_requested()) return;  // it was cut short by us
   auto set = text ? AcceptKeySet(*std::move(text), demo_) : text.error();
   std::string fault = set ? "" : set.error().diagnostics;
   auto fresh = set ? std::make_shared<const JwkSet>(*std::move(set)) : nullptr;
-  const std::lock_guard lock(mutex_);
-  ++state_.fetches;
-  state_.fault = std::move(fault);
-  if (!fresh) {
-    ++state_.failures;
-    return;
+  bool turned = false;
+  {
+    const std::lock_guard lock(mutex_);
+    turned = state_.fault.empty() != fault.empty();
+    state_.fault = std::move(fault);
+    ++state_.fetches;
+    if (fresh) {
+      keys_.swap(fresh);
+      had_ = steady_clock::now();
+    } else {
+      ++state_.failures;
+    }
   }
-  keys_.swap(fresh);
-  had_ = steady_clock::now();
+  if (turned) tell_(state());
 }
 
 }  // namespace cds::server

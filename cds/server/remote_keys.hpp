@@ -40,8 +40,10 @@ fhir::Result<JwkSet> AcceptKeySet(std::string text, bool demo);
 class RemoteKeys {
  public:
   using Fetch = std::function<fhir::Result<std::string>(const std::stop_token&)>;
+  using Tell = std::function<void(const KeyState&)>;
 
-  RemoteKeys(Fetch fetch, bool demo, const KeyTiming& timing);
+  // `tell` is called on that thread when fetching begins to fail, and when it works again.
+  RemoteKeys(Fetch fetch, bool demo, const KeyTiming& timing, Tell tell);
 
   std::shared_ptr<const JwkSet> Get() const;  // null: never had
   void Miss();
@@ -54,6 +56,7 @@ class RemoteKeys {
   Fetch fetch_;
   bool demo_;
   KeyTiming timing_;
+  Tell tell_;
   mutable std::mutex mutex_;  // held to copy, never while fetching
   std::condition_variable_any wake_;
   std::shared_ptr<const JwkSet> keys_;

@@ -9,6 +9,7 @@
 #include "cds/hooks/feedback.hpp"
 #include "cds/hooks/prefetch.hpp"
 #include "cds/hooks/services.hpp"
+#include "cds/server/health.hpp"
 #include "cds/server/path.hpp"
 #include "cds/server/replies.hpp"
 #include "fhir/json_writer.hpp"
@@ -30,30 +31,6 @@ bool IsJson(std::string_view content_type) {
     });
   };
   return is("application/json") || is("application/fhir+json");
-}
-
-std::string WriteReady(const KnowledgeInForce& knowledge) {
-  fhir::JsonWriter json;
-  json.StartObject().Member("status", "ready");
-  json.Member("valueSets", knowledge.Get()->value_sets.digest());
-  if (knowledge.refused()) {
-    json.Member("warning", "The value sets on disk were refused; those read before are in force.");
-  }
-  json.EndObject();
-  return json.Take();
-}
-
-// What could not be written down, and what was not taken.
-std::string WriteTroubles(const Log& log, const Audit* audit, bool refused) {
-  std::string text = "# TYPE lumbar_log_lines_lost_total counter\nlumbar_log_lines_lost_total " +
-                     std::to_string(log.lost()) + "\n";
-  if (audit != nullptr) {
-    text += "# TYPE lumbar_audit_lines_lost_total counter\nlumbar_audit_lines_lost_total " +
-            std::to_string(audit->lost()) + "\n";
-  }
-  text += "# TYPE lumbar_value_sets_refused gauge\nlumbar_value_sets_refused ";
-  text += refused ? "1\n" : "0\n";
-  return text;
 }
 
 std::string LabelsOf(const LogEntry& entry) {
@@ -322,9 +299,9 @@ Answered Routes::Live(Visit& /*visit*/) const { return JsonReply(200, R"({"statu
 
 Answered Routes::Ready(Visit& visit) const {
   if (visit.request.stopping) return ErrorReply(503, "The service is about to stop.");
-  if (desk_.store == nullptr) return JsonReply(200, WriteReady(desk_.knowledge));
+  if (desk_.store == nullptr) return JsonReply(200, WriteReady(desk_));
   return Work([this] {
-    if (desk_.store->CheckWritable()) return JsonReply(200, WriteReady(desk_.knowledge));
+    if (desk_.store->CheckWritable()) return JsonReply(200, WriteReady(desk_));
     return ErrorReply(503, "The store of feedback cannot be written to.");
   });
 }
@@ -333,7 +310,7 @@ Answered Routes::ShowMetrics(Visit& /*visit*/) const {
   return Reply{
       200,
       {"Content-Type: text/plain; version=0.0.4; charset=utf-8", "Cache-Control: no-store"},
-      metrics_.Write(WriteTroubles(desk_.log, desk_.audit, desk_.knowledge.refused()))};
+      metrics_.Write(WriteGauges(desk_))};
 }
 
 }  // namespace cds::server

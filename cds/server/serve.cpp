@@ -74,8 +74,8 @@ int ServeWith(const Config& config, KnowledgeInForce& knowledge, feedback::Store
   std::optional<Tls> tls;
   if (!config.tls.certificate.empty()) tls.emplace(config.tls);
   const Clients clients(config.clients);
-  const Gate gate(config, clients, OwnUrl(config));
   Log log{DescriptorSink(STDERR_FILENO)};
+  const Gate gate(config, clients, OwnUrl(config), log);
   const std::unique_ptr<Audit> audit = OpenAudit(config, log);
   const Routes routes({knowledge, clients.Default(), log, store, &gate, audit.get()}, config);
   Listeners listeners(config, routes, tls ? &*tls : nullptr);

@@ -57,21 +57,25 @@ TEST_CASE("a key server can do no harm, whatever it sends") {
   struct Case {
     const char* what;
     std::function<void(int)> behave;
+    std::string words = "the answer was ";
   };
   const std::string ok = "HTTP/1.1 200 OK\r\n";
   const Case cases[] = {
-      {"closes", [](int) {}},
+      {"closes", [](int) {}, "the answer was cut short, late or no HTTP"},
       {"says nothing",
        [](int socket) {
          char byte;
          recv(socket, &byte, 1, 0);
        }},
-      {"an error", [](int socket) { SendAll(socket, HttpAnswer("{}", "500 Oops")); }},
-      {"created", [](int socket) { SendAll(socket, HttpAnswer("{}", "201 Created")); }},
+      {"an error", [](int socket) { SendAll(socket, HttpAnswer("{}", "500 Oops")); },
+       "the answer had status 500"},
+      {"created", [](int socket) { SendAll(socket, HttpAnswer("{}", "201 Created")); },
+       "the answer had status 201"},
       {"a redirect",
        [&](int socket) {
          SendAll(socket, HttpAnswer("", "302 Found\r\nLocation: " + elsewhere.url()));
-       }},
+       },
+       "the answer had status 302"},
       {"no HTTP", [&](int socket) { Forever(socket, much, 0ms); }},
       {"a header without end",
        [&](int socket) { SendAll(socket, ok + "X: "), Forever(socket, much, 0ms); }},
@@ -83,7 +87,8 @@ TEST_CASE("a key server can do no harm, whatever it sends") {
        [&](int socket) {
          SendAll(socket, ok + "Content-Length: 1000\r\n\r\n"), Forever(socket, " ", 50ms);
        }},
-      {"64 KB and one", [&](int socket) { SendAll(socket, HttpAnswer(much.substr(0, 65'537))); }},
+      {"64 KB and one", [&](int socket) { SendAll(socket, HttpAnswer(much.substr(0, 65'537))); },
+       "the answer was packed, or over 64 KB"},
       {"a body without end",
        [&](int socket) { SendAll(socket, ok + "\r\n"), Forever(socket, much, 0ms); }},
       {"a body of 10^18 bytes",
@@ -104,7 +109,8 @@ TEST_CASE("a key server can do no harm, whatever it sends") {
          Forever(socket, much, 0ms);
        }},
       {"packed",
-       [&](int socket) { SendAll(socket, HttpAnswer("{}", "200 OK\r\nContent-Encoding: gzip")); }},
+       [&](int socket) { SendAll(socket, HttpAnswer("{}", "200 OK\r\nContent-Encoding: gzip")); },
+       "the answer was packed, or over 64 KB"},
   };
   [[maybe_unused]] const long before = PeakMegabytes();
   for (const Case& each : cases) {
@@ -113,7 +119,8 @@ TEST_CASE("a key server can do no harm, whatever it sends") {
     const auto start = steady_clock::now();
     const auto text = FetchKeySet(server.url(), {.total = 400ms});
     CHECK_LT(steady_clock::now() - start, 5s);
-    CHECK_FALSE(text.has_value());
+    REQUIRE_FALSE(text.has_value());
+    CHECK(text.error().diagnostics.starts_with("it could not be fetched, " + each.words));
   }
   CHECK_EQ(elsewhere.connections(), 0);
 #ifndef __SANITIZE_ADDRESS__
@@ -134,6 +141,11 @@ TEST_CASE("keys are not fetched in the clear, but from this machine") {
     REQUIRE_FALSE(text.has_value());
     CHECK_EQ(text.error().type, fhir::IssueType::kForbidden);
   }
+}
+
+TEST_CASE("where no one listens there is no connection") {
+  CHECK_EQ(FetchKeySet("http://127.0.0.1:1/").error().diagnostics,
+           "it could not be fetched, there was no connection");
 }
 
 TEST_CASE("a fetch under way ends when the service does") {
@@ -182,6 +194,10 @@ TEST_CASE("a key server shows a certificate that we trust, with its own name") {
     const auto text =
         FetchKeySet("https://localhost:" + std::to_string(port) + "/", {.ca_file = each.trusted});
     CHECK_EQ(text.has_value(), each.good);
+    if (!each.good) {
+      CHECK_EQ(text.error().diagnostics,
+               "it could not be fetched, the server's certificate is not trusted");
+    }
     server.stop();
   }
   std::filesystem::remove_all(at);

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -82,6 +83,23 @@ TEST_CASE("no token is first while Redis is away, and callers do not wait for it
   const RedisServer again(port);
   std::this_thread::sleep_for(150ms);
   CHECK_EQ(guard.Note("a", "2", kNow + 300s, kNow), Use::kFirst);
+}
+
+TEST_CASE("a connection that Redis closed while it was idle costs no token its turn") {
+  const std::uint16_t port = FreePort();
+  std::optional<RedisServer> redis(port);
+  RedisAddress address = At(port);
+  address.pause = 1h;
+  RedisReplayGuard guard(address);
+  for (const char* const id : {"1", "2", "3"}) {
+    CHECK_EQ(guard.Note("a", id, kNow + 300s, kNow), Use::kFirst);
+    CHECK_EQ(redis->Ask("client kill type normal"), "1\n");
+    std::this_thread::sleep_for(50ms);
+  }
+  CHECK_EQ(guard.Note("a", "1", kNow + 300s, kNow), Use::kAgain);
+  redis.reset();
+  redis.emplace(port);
+  CHECK_EQ(guard.Note("a", "4", kNow + 300s, kNow), Use::kFirst);
 }
 
 TEST_CASE("a Redis that hangs is given up on, and its late answer is taken for no other") {

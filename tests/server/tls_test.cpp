@@ -28,11 +28,14 @@
 namespace {
 
 using cds::server::HttpServer;
+using cds::server::Limits;
 using cds::server::Reply;
 using cds::server::Request;
 using cds::server::Tls;
 using cds::server::TlsFiles;
+using std::chrono::steady_clock;
 using support::Certificate;
+using namespace std::chrono_literals;
 
 const std::string kAsk = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
 
@@ -57,7 +60,7 @@ class Files {
 };
 
 struct Running {
-  explicit Running(const Tls& tls)
+  explicit Running(const Tls& tls, const Limits& limits = {})
       : server(
             "127.0.0.1", 0,
             [](Request&&) {
@@ -66,7 +69,7 @@ struct Running {
             [](int status, std::string_view why) {
               return Reply{status, {}, std::string(why)};
             },
-            {}, &tls) {}
+            limits, &tls) {}
   ~Running() { server.Stop(); }
 
   void Start() {
@@ -119,17 +122,24 @@ class TlsClient {
     return same;
   }
 
-  bool IsAnswered() {
-    if (SSL_write(ssl_, kAsk.data(), static_cast<int>(kAsk.size())) <= 0) return false;
+  // False once the other side refuses to take more.
+  bool Send(const std::string& bytes) {
+    return SSL_write(ssl_, bytes.data(), static_cast<int>(bytes.size())) > 0;
+  }
+
+  // What came up to these words; empty when they did not come.
+  std::string ReceiveTo(const char* words) {
     std::string reply;
     char bytes[4096];
-    while (reply.find("hello") == reply.npos) {
+    while (reply.find(words) == reply.npos) {
       const int got = SSL_read(ssl_, bytes, sizeof bytes);
-      if (got <= 0) return false;
+      if (got <= 0) return "";
       reply.append(bytes, static_cast<std::size_t>(got));
     }
-    return reply.starts_with("HTTP/1.1 200 ");
+    return reply;
   }
+
+  bool IsAnswered() { return Send(kAsk) && ReceiveTo("hello").starts_with("HTTP/1.1 200 "); }
 
  private:
   SSL_CTX* context_;
@@ -183,6 +193,30 @@ TEST_CASE("a request in clear text is not answered where TLS is spoken") {
   CHECK(running.server.url().starts_with("https://"));
   support::HttpClient client(running.server.port());
   CHECK(client.Ask(kAsk).status == 0);
+}
+
+TEST_CASE("who sends more than a body may be can read so over TLS, and is let go in time") {
+  std::signal(SIGPIPE, SIG_IGN);
+  const Files place;
+  place.Put(Certificate("IP:127.0.0.1"));
+  const Tls tls(place.files());
+  Limits limits;
+  limits.linger = 500ms;
+  Running running(tls, limits);
+  running.Start();
+  for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+    CAPTURE(version);
+    TlsClient eager(running.server.port(), {0, version});
+    CHECK(eager.Send(support::Post("/", std::string(3 * limits.body_bytes, 'x'))));
+    CHECK(eager.ReceiveTo("The body is too long.").starts_with("HTTP/1.1 413 "));
+
+    TlsClient endless(running.server.port(), {0, version});
+    const auto began = steady_clock::now();
+    endless.Send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 999999999\r\n\r\n");
+    while (steady_clock::now() - began < 10s && endless.Send("x")) std::this_thread::sleep_for(5ms);
+    CHECK(steady_clock::now() - began > limits.linger);
+    CHECK(steady_clock::now() - began < 5s);
+  }
 }
 
 TEST_CASE("a renewed certificate is shown to new connections, and the open ones go on") {

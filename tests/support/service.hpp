@@ -34,11 +34,11 @@ class Service {
                    cds::hooks::SharedKnowledge knowledge = cds::hooks::Lent(tests::CaseKnowledge()))
       : config_(WithUrl(std::move(config))),
         clients_(config_.clients),
-        gate_(config_, clients_, "http://127.0.0.1"),
         log_(std::in_place, [this](std::string_view lines) { written_ += lines; }),
+        gate_(std::in_place, config_, clients_, "http://127.0.0.1", *log_),
         audit_(OpenAudit()),
         knowledge_(std::move(knowledge)),
-        routes_({knowledge_, clients_.Default(), *log_, store, &gate_, audit_.get()}, config_),
+        routes_({knowledge_, clients_.Default(), *log_, store, &*gate_, audit_.get()}, config_),
         server_(
             "127.0.0.1", 0,
             [this](cds::server::Request&& request) { return routes_.Answer(std::move(request)); },
@@ -63,6 +63,7 @@ class Service {
     server_.Stop();
     if (thread_.joinable()) thread_.join();
     audit_.reset();
+    gate_.reset();
     log_.reset();
     return written_;
   }
@@ -81,8 +82,8 @@ class Service {
   const cds::server::Config config_;
   std::string written_;
   const cds::server::Clients clients_;
-  const cds::server::Gate gate_;
   std::optional<cds::server::Log> log_;
+  std::optional<cds::server::Gate> gate_;
   std::unique_ptr<cds::server::Audit> audit_;
   cds::server::KnowledgeInForce knowledge_;
   cds::server::Routes routes_;

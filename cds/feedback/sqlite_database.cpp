@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <chrono>
 #include <cstring>
 #include <stdexcept>
 #include <thread>
@@ -72,10 +71,14 @@ SqliteDatabase::SqliteDatabase(const std::filesystem::path& file) {
   database_.reset(opened);
   if (code != SQLITE_OK) Throw(code);
   sqlite3_extended_result_codes(opened, 1);
-  sqlite3_busy_timeout(opened, static_cast<int>(kBusyTimeout.count()));
+  WaitAtMost(kBusyTimeout);
   sqlite3_db_config(opened, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   UseWal(opened);
   Execute("PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF");
+}
+
+void SqliteDatabase::WaitAtMost(std::chrono::milliseconds time) {
+  sqlite3_busy_timeout(get(), static_cast<int>(time.count()));
 }
 
 void SqliteDatabase::Execute(const std::string& sql) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -18,6 +19,9 @@ class SqliteDatabase {
  public:
   // Opens the file, or makes it readable to its owner alone; a commit is synced to disk.
   explicit SqliteDatabase(const std::filesystem::path& file);
+
+  // How long a statement waits for another process that has the database locked.
+  void WaitAtMost(std::chrono::milliseconds time);
 
   // Any number of statements without parameters.
   void Execute(const std::string& sql);

@@ -1,11 +1,16 @@
 #include "cds/feedback/sqlite_store.hpp"
 
+#include <chrono>
 #include <stdexcept>
 
 #include "cds/feedback/identity.hpp"
 
 namespace cds::feedback {
 namespace {
+
+using std::chrono::steady_clock;
+
+constexpr std::chrono::seconds kLimit{5};
 
 constexpr std::string_view kInsert =
     "INSERT INTO feedback (id, client, service, card, rule, outcome, suggestions, reason_system,"
@@ -33,10 +38,6 @@ void Migrate(SqliteDatabase& database, const std::vector<Migration>& migrations)
     database.Execute(WriteSchemaVersion(migration.version));
   }
   transaction.Commit();
-}
-
-fhir::Issue Failed(const std::runtime_error& error) {
-  return {fhir::IssueType::kTransient, error.what(), {}};
 }
 
 }  // namespace
@@ -68,43 +69,47 @@ void SqliteStore::Insert(std::string_view client, std::string_view service, cons
   insert_->Step();
 }
 
-fhir::Result<void> SqliteStore::Save(std::string_view client, std::string_view service,
-                                     const std::vector<Entry>& entries) {
-  const std::lock_guard lock(mutex_);
+// The limit counts from the call on, whoever has the database meanwhile: a thread of ours, or
+// another process.
+fhir::Result<void> SqliteStore::With(const std::function<void()>& use) {
+  const auto deadline = steady_clock::now() + kLimit;
+  const std::unique_lock lock(mutex_, deadline);
   try {
-    SqliteTransaction transaction(database_);
-    for (const Entry& entry : entries) Insert(client, service, entry);
-    transaction.Commit();
+    if (!lock) throw std::runtime_error("SQLite: the database is in use");
+    database_.WaitAtMost(
+        std::chrono::ceil<std::chrono::milliseconds>(deadline - steady_clock::now()));
+    use();
     return {};
   } catch (const std::runtime_error& error) {
-    return Failed(error);
+    return fhir::Issue{fhir::IssueType::kTransient, error.what(), {}};
   }
 }
 
+fhir::Result<void> SqliteStore::Save(std::string_view client, std::string_view service,
+                                     const std::vector<Entry>& entries) {
+  return With([&] {
+    SqliteTransaction transaction(database_);
+    for (const Entry& entry : entries) Insert(client, service, entry);
+    transaction.Commit();
+  });
+}
+
 fhir::Result<std::vector<Tally>> SqliteStore::Summary() {
-  const std::lock_guard lock(mutex_);
-  try {
-    std::vector<Tally> tallies;
+  std::vector<Tally> tallies;
+  const auto counted = With([&] {
     while (summary_->Step()) {
       const bool accepted = summary_->Text(2) == CodeOf(hooks::Outcome::kAccepted);
       tallies.push_back({summary_->Text(0), summary_->Text(1),
                          accepted ? hooks::Outcome::kAccepted : hooks::Outcome::kOverridden,
                          summary_->Text(3), summary_->Text(4), summary_->Number(5)});
     }
-    return tallies;
-  } catch (const std::runtime_error& error) {
-    return Failed(error);
-  }
+  });
+  if (!counted) return counted.error();
+  return tallies;
 }
 
 fhir::Result<void> SqliteStore::CheckWritable() {
-  const std::lock_guard lock(mutex_);
-  try {
-    const SqliteTransaction given_up(database_);
-    return {};
-  } catch (const std::runtime_error& error) {
-    return Failed(error);
-  }
+  return With([&] { const SqliteTransaction given_up(database_); });
 }
 
 }  // namespace cds::feedback

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <mutex>
 
 #include "cds/feedback/migrations.hpp"
@@ -23,9 +24,10 @@ class SqliteStore : public Store {
   fhir::Result<void> CheckWritable() override;
 
  private:
+  fhir::Result<void> With(const std::function<void()>& use);
   void Insert(std::string_view client, std::string_view service, const Entry& entry);
 
-  std::mutex mutex_;
+  std::timed_mutex mutex_;
   SqliteDatabase database_;
   std::optional<SqliteStatement> insert_;
   std::optional<SqliteStatement> summary_;

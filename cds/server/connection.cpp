@@ -89,7 +89,7 @@ Task<void> Connection::Serve() {
     const bool head_only = request.method == "HEAD";
     request.stopping = draining_;
     Answered answered = Ask(std::move(request));
-    if (Work* const work = std::get_if<Work>(&answered)) {
+    while (Work* const work = std::get_if<Work>(&answered)) {
       answered = co_await Await(std::move(*work));
     }
     Reply& reply = std::get<Reply>(answered);
@@ -220,19 +220,20 @@ Answered Connection::Ask(Request&& request) const {
 }
 
 // On a worker; then here again. The client's time does not run meanwhile.
-Task<Reply> Connection::Await(Work work) {
+Task<Answered> Connection::Await(Work work) {
   deadline_ = Clock::time_point::max();
-  const Workers::Place place(terms_.workers);
+  Workers& workers = terms_.workers.For(work.awaited);
+  const Workers::Place place(workers);
   if (!place) co_return terms_.refuse(503, "Too many requests are under way.");
-  const auto run = [](const Work& of, const Terms& terms,
-                      Clock::time_point queued) -> net::awaitable<Reply, Workers::Executor> {
-    if (!terms.workers.InTime(queued)) {
+  const auto run = [](const Work& of, const Terms& terms, const Workers& by,
+                      Clock::time_point queued) -> net::awaitable<Answered, Workers::Executor> {
+    if (!by.InTime(queued)) {
       co_return terms.refuse(503, "The request waited too long for its turn.");
     }
-    co_return of();
+    co_return of.go_on();
   };
   try {
-    co_return co_await net::co_spawn(terms_.workers.executor(), run(work, terms_, Clock::now()),
+    co_return co_await net::co_spawn(workers.executor(), run(work, terms_, workers, Clock::now()),
                                      net::use_awaitable_t<Executor>());
   } catch (const std::exception&) {
     co_return terms_.refuse(500, "The service failed to answer.");

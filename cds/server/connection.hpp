@@ -31,7 +31,7 @@ struct Terms {
   Handler handler;
   Refuser refuse;
   Limits limits;
-  Workers& workers;
+  AllWorkers& workers;
   const Tls* tls = nullptr;  // none: plain HTTP
 };
 
@@ -68,7 +68,7 @@ class Connection {
   Task<Reading> ReadChunks(RequestParser& parser);
   Task<boost::system::error_code> Fill();
   Answered Ask(Request&& request) const;
-  Task<Reply> Await(Work work);
+  Task<Answered> Await(Work work);
   Task<bool> Write(Reply reply, bool keep_alive, bool head_only);
   Task<void> Linger();
 

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -29,12 +30,19 @@ struct Reply {
   std::string body;
 };
 
-// The rest of an answer that has to wait, for another server or a store: it runs on a thread that
-// may.
-using Work = std::function<Reply()>;
-
 // A reply that is there, or the work that makes it.
+struct Work;
 using Answered = std::variant<Reply, Work>;
+
+// What an answer waits for. The store has threads of its own: when it hangs, all else goes on.
+enum class Awaited : std::uint8_t { kAnything, kStore };
+
+// The rest of an answer that has to wait: it runs on a thread that may. It can end in more work,
+// when something else must be waited for.
+struct Work {
+  Awaited awaited = Awaited::kAnything;
+  std::function<Answered()> go_on;
+};
 
 // Answers a request. It runs on the thread that read it, so it must not wait, and several threads
 // call it at once.
@@ -52,7 +60,8 @@ struct Limits {
   std::size_t connections = 1'024;        // at one time
   std::size_t network_threads = 2;        // no more than the machine has
   std::size_t workers = 16;               // threads for answers that wait
-  std::size_t under_way = 64;             // answers that wait or want to, at one time
+  std::size_t store_workers = 2;          // threads for those that wait for the store
+  std::size_t under_way = 64;             // of either, answers that wait or want to, at one time
   std::chrono::milliseconds queue{100};   // for a worker to take one up
   std::chrono::milliseconds read{5'000};  // from a request's first byte to its last
   std::chrono::milliseconds idle{30'000};

@@ -120,7 +120,7 @@ struct HttpServer::Impl {
     if (aside) aside->join();
   }
 
-  Workers workers;
+  AllWorkers workers;
   std::optional<net::thread_pool> aside{};  // one thread: what it allocates stays in one arena
   Terms terms;
   std::atomic<bool> draining = false;

@@ -111,11 +111,18 @@ Answered Routes::Answer(Request&& request, Listener by) const {
   visit.by = by;
   visit.entry.bytes_in = visit.request.body.size();
   Answered answered = Dispatch(visit);
+  return Follow(std::move(visit), std::move(answered));
+}
+
+// To the reply, however often there is something to wait for before it.
+Answered Routes::Follow(Visit&& visit, Answered&& answered) const {
   if (Reply* const reply = std::get_if<Reply>(&answered)) return Finish(visit, std::move(*reply));
   visit.request.body.clear();
-  return Work([this, visit = std::move(visit), work = std::move(std::get<Work>(answered))] {
-    return Finish(visit, work());
-  });
+  Work& work = std::get<Work>(answered);
+  auto follow = [this, visit = std::move(visit), go_on = std::move(work.go_on)]() mutable {
+    return Follow(std::move(visit), go_on());
+  };
+  return Work{work.awaited, std::move(follow)};
 }
 
 Reply Routes::Finish(const Visit& visit, Reply reply) const {
@@ -201,15 +208,14 @@ Answered Routes::LetIn(Visit& visit, const Route& route) const {
   std::string body = std::move(visit.request.body);
   auto inside = std::make_shared<Visit>(visit);
   inside->request.body = std::move(body);
-  return Work([this, refuse, &route, candidate = std::move(*candidate),
-               visit = std::move(inside)]() -> Reply {
+  auto admit = [this, refuse, &route, candidate = std::move(*candidate),
+                visit = std::move(inside)]() -> Answered {
     const auto client = desk_.gate->Admit(candidate);
     if (!client) return refuse(client.error());
     visit->client = *client;
-    Answered answered = Attend(*visit, route);
-    if (const Work* const work = std::get_if<Work>(&answered)) return (*work)();
-    return std::get<Reply>(std::move(answered));
-  });
+    return Attend(*visit, route);
+  };
+  return Work{Awaited::kAnything, std::move(admit)};
 }
 
 Answered Routes::Discover(Visit& /*visit*/) const { return JsonReply(200, discovery_); }
@@ -228,10 +234,11 @@ Answered Routes::Call(Visit& visit) const {
   }
   const std::shared_ptr<hooks::Consultation> consultation = std::move(*begun);
   if (!consultation->must_ask()) return WriteCards(*consultation, *visit.service);
-  return Work([this, consultation, service = visit.service] {
+  const auto ask = [this, consultation, service = visit.service] {
     consultation->Ask();
     return WriteCards(*consultation, *service);
-  });
+  };
+  return Work{Awaited::kAnything, ask};
 }
 
 Reply Routes::WriteCards(hooks::Consultation& consultation, const hooks::Service& service) const {
@@ -280,8 +287,9 @@ Answered Routes::SaveFeedback(Visit& visit) const {
   if (!json) return ErrorReply(json.error());
   auto read = hooks::ReadFeedback(*json);
   if (!read) return ErrorReply(read.error());
-  return Work([this, service = visit.service, client = visit.client->name,
-               entries = issued_.Match(visit.client->name, std::move(*read), Clock::now())] {
+  auto entries = issued_.Match(visit.client->name, std::move(*read), Clock::now());
+  auto save = [this, service = visit.service, client = visit.client->name,
+               entries = std::move(entries)] {
     const auto saved = desk_.store->Save(client, service->id, entries);
     if (!saved) return ErrorReply(500, "The feedback could not be kept; send it again.");
     for (const feedback::Entry& entry : entries) {
@@ -292,7 +300,8 @@ Answered Routes::SaveFeedback(Visit& visit) const {
       desk_.audit->Write(*desk_.knowledge.Get(), client, service->id, {}, 200);
     }
     return JsonReply(200, WriteSaved(entries.size()));
-  });
+  };
+  return Work{Awaited::kStore, std::move(save)};
 }
 
 Answered Routes::Live(Visit& /*visit*/) const { return JsonReply(200, R"({"status":"alive"})"); }
@@ -300,10 +309,11 @@ Answered Routes::Live(Visit& /*visit*/) const { return JsonReply(200, R"({"statu
 Answered Routes::Ready(Visit& visit) const {
   if (visit.request.stopping) return ErrorReply(503, "The service is about to stop.");
   if (desk_.store == nullptr) return JsonReply(200, WriteReady(desk_));
-  return Work([this] {
+  const auto check = [this] {
     if (desk_.store->CheckWritable()) return JsonReply(200, WriteReady(desk_));
     return ErrorReply(503, "The store of feedback cannot be written to.");
-  });
+  };
+  return Work{Awaited::kStore, check};
 }
 
 Answered Routes::ShowMetrics(Visit& /*visit*/) const {

@@ -64,6 +64,7 @@ class Routes {
   Answered Dispatch(Visit& visit) const;
   Answered LetIn(Visit& visit, const Route& route) const;
   Answered Attend(Visit& visit, const Route& route) const;
+  Answered Follow(Visit&& visit, Answered&& answered) const;
   Reply Finish(const Visit& visit, Reply reply) const;
 
   Answered Discover(Visit& visit) const;

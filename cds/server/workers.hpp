@@ -9,15 +9,15 @@
 
 namespace cds::server {
 
-// The threads on which answers wait. How many may be under way is bounded, and so is how long one
-// may queue: a card that comes too late is not seen, and holds up the next.
+// The threads on which answers wait for one thing. How many may be under way is bounded, and so is
+// how long one may queue: a card that comes too late is not seen, and holds up the next.
 class Workers {
  public:
   using Clock = std::chrono::steady_clock;
   using Executor = boost::asio::thread_pool::executor_type;
 
-  explicit Workers(const Limits& limits)
-      : pool_(limits.workers), most_(limits.under_way), longest_queue_(limits.queue) {}
+  Workers(std::size_t threads, const Limits& limits)
+      : pool_(threads), most_(limits.under_way), longest_queue_(limits.queue) {}
 
   // A place among the answers under way, given back at its end. Without one there is none left.
   class Place {
@@ -56,6 +56,22 @@ class Workers {
   boost::asio::thread_pool pool_;
   const std::size_t most_;
   const std::chrono::milliseconds longest_queue_;
+};
+
+// Those for each thing that is waited for: none takes the threads of another.
+struct AllWorkers {
+  explicit AllWorkers(const Limits& limits)
+      : for_anything(limits.workers, limits), for_store(limits.store_workers, limits) {}
+
+  Workers& For(Awaited awaited) { return awaited == Awaited::kStore ? for_store : for_anything; }
+
+  void Join() {
+    for_anything.Join();
+    for_store.Join();
+  }
+
+  Workers for_anything;
+  Workers for_store;
 };
 
 }  // namespace cds::server

@@ -3,8 +3,11 @@
 #include <doctest/doctest.h>
 
 #include <atomic>
+#include <chrono>
+#include <optional>
 #include <thread>
 
+#include "cds/feedback/sqlite_database.hpp"
 #include "tests/feedback/entries.hpp"
 #include "tests/support/engines.hpp"
 
@@ -119,6 +122,28 @@ TEST_CASE("the largest message there can be is saved") {
     REQUIRE(store->Save("clinic", "lumbar-order-sign", entries).has_value());
     CHECK(RowsIn(*store) == 200);
   }
+}
+
+TEST_CASE("while another has the file, each of many saves fails in its time, not one by one") {
+  const ::tests::Folder folder;
+  const auto file = folder.path() / "feedback.db";
+  const auto store = OpenStore("sqlite:" + file.string(), kMigrations, false);
+  SqliteDatabase other(file);
+  std::optional<SqliteTransaction> lock(other);
+  const auto began = std::chrono::steady_clock::now();
+  std::atomic<int> failures = 0;
+  {
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 4; ++i) {
+      threads.emplace_back([&, i] {
+        failures += !store->Save("clinic", "lumbar-order-sign", {Overridden(i)}).has_value();
+      });
+    }
+  }
+  CHECK(failures == 4);
+  CHECK(std::chrono::steady_clock::now() - began < std::chrono::seconds{7});
+  lock.reset();
+  CHECK(store->Save("clinic", "lumbar-order-sign", {Overridden(1)}).has_value());
 }
 
 TEST_CASE("eight threads save at once, each message whole, repeats among them") {

@@ -2,13 +2,17 @@
 
 #include <doctest/doctest.h>
 
+#include <atomic>
 #include <chrono>
 #include <fstream>
+#include <optional>
 #include <sstream>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "cds/feedback/open_store.hpp"
+#include "cds/feedback/sqlite_database.hpp"
 #include "tests/support/folder.hpp"
 #include "tests/support/service.hpp"
 
@@ -200,6 +204,39 @@ TEST_CASE("feedback counts to a card's rule only from the client that got the ca
     CAPTURE(tally.client);
     CHECK(tally.rule == (tally.client == "clinic" ? "R-MAL-02" : ""));
   }
+}
+
+TEST_CASE("while the store hangs cards go out as ever, and feedback is told to come again") {
+  const TwoClients world;
+  const tests::Folder folder;
+  const auto file = folder.path() / "feedback.db";
+  const auto store =
+      cds::feedback::OpenStore("sqlite:" + file.string(), "cds/feedback/migrations", false);
+  const support::Service service(world.Agreed(), store.get());
+  const std::string feedback = FeedbackOn("18dfd2d5-4ecc-5887-98c2-a19c4b41e205");
+  cds::feedback::SqliteDatabase other(file);
+  std::optional<cds::feedback::SqliteTransaction> lock(other);
+  std::atomic<int> kept = 0;
+  std::atomic<int> sent_back = 0;
+  std::vector<std::jthread> senders;
+  for (int i = 0; i < 24; ++i) {
+    senders.emplace_back([&] {
+      const HttpReply reply =
+          service.Ask(Bearing(Post(kSignFeedback, feedback), world.lab.Token(kSignFeedback)));
+      if (reply.status == 200) ++kept;
+      if (reply.status == 503 && reply.Has("Retry-After: 1")) ++sent_back;
+    });
+  }
+  std::this_thread::sleep_for(300ms);  // all of them wait
+  for (int i = 0; i < 20; ++i) {
+    const auto began = std::chrono::steady_clock::now();
+    CHECK(service.Ask(Bearing(Post(kSign, Order()), world.clinic.Token(kSign))).status == 200);
+    CHECK(std::chrono::steady_clock::now() - began < 300ms);
+  }
+  lock.reset();
+  senders.clear();
+  CHECK(kept >= 1);
+  CHECK(kept + sent_back == 24);
 }
 
 TEST_CASE("feedback is up to 64 KB, and cards that nobody knows are taken") {

@@ -34,7 +34,10 @@ struct Service {
   // What waits is done here and now.
   Reply Answer(Request&& request) {
     auto answered = routes.Answer(std::move(request));
-    if (auto* const work = std::get_if<cds::server::Work>(&answered)) return (*work)();
+    while (auto* const work = std::get_if<cds::server::Work>(&answered)) {
+      auto next = work->go_on();
+      answered = std::move(next);
+    }
     return std::get<Reply>(std::move(answered));
   }
 

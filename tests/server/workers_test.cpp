@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -13,6 +14,7 @@
 namespace {
 
 using cds::server::Answered;
+using cds::server::Awaited;
 using cds::server::HttpServer;
 using cds::server::Limits;
 using cds::server::Reply;
@@ -25,15 +27,24 @@ std::string ThreadName() {
   return std::to_string(std::hash<std::thread::id>()(std::this_thread::get_id()));
 }
 
+// "/20": after so many ms.
+Reply After(const std::string& path) {
+  std::this_thread::sleep_for(std::chrono::milliseconds(std::stoi(path.substr(1))));
+  return {200, {}, ThreadName()};
+}
+
 // Answers "/now" where it is asked, and anything else on a worker, after the time that the path
-// says.
+// says, in ms; "/20/store/300" waits for the store after that.
 Answered Answer(Request&& request) {
   if (request.target == "/now") return Reply{200, {}, ThreadName()};
-  return Work([target = request.target] {
+  const auto wait = [target = request.target]() -> Answered {
     if (target == "/throw") throw std::runtime_error("secret detail");
-    std::this_thread::sleep_for(std::chrono::milliseconds(std::stoi(target.substr(1))));
-    return Reply{200, {}, ThreadName()};
-  });
+    Reply reply = After(target);
+    const std::size_t store = target.find("/store");
+    if (store == target.npos) return reply;
+    return Work{Awaited::kStore, [rest = target.substr(store + 6)] { return After(rest); }};
+  };
+  return Work{Awaited::kAnything, wait};
 }
 
 Reply Refuse(int status, std::string_view why) { return {status, {}, std::string(why)}; }
@@ -107,6 +118,25 @@ TEST_CASE("what queued for too long is not begun any more") {
   std::this_thread::sleep_for(20ms);
   CHECK(Status(running.server.port(), "/0") == 503);
   CHECK(first.Receive().status == 200);
+}
+
+TEST_CASE("what waits for the store holds up only what does so, too, however much it is") {
+  Limits limits;
+  limits.workers = 1;
+  limits.under_way = 3;
+  Running running(limits);
+  std::vector<std::unique_ptr<HttpClient>> saving;
+  for (int i = 0; i < 5; ++i) {
+    saving.push_back(std::make_unique<HttpClient>(running.server.port()));
+    saving.back()->Send(Get("/0/store/400"));
+    std::this_thread::sleep_for(10ms);
+  }
+  const auto began = std::chrono::steady_clock::now();
+  for (int i = 0; i < 10; ++i) CHECK(Status(running.server.port(), "/1") == 200);
+  CHECK(std::chrono::steady_clock::now() - began < 200ms);
+  std::vector<int> statuses;
+  for (const auto& client : saving) statuses.push_back(client->Receive().status);
+  CHECK(statuses == std::vector{200, 200, 503, 503, 503});
 }
 
 TEST_CASE("a bug on a worker is a 500 without details, and the connection goes on") {

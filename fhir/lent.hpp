@@ -37,7 +37,7 @@ class Lent {
   T& operator*() const { return *lent_; }
 
  private:
-  // As many as the thread has used at the same time.
+  // A thread seldom uses more at the same time.
   static constexpr std::size_t kMostKept = 4;
   inline static thread_local std::vector<std::unique_ptr<T>> kept_;
 

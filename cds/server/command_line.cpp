@@ -12,34 +12,56 @@
 namespace cds::server {
 namespace {
 
-struct CommandName {
-  std::string_view name;
-  Command command;
-  const char* description;
-};
-constexpr CommandName kCommands[] = {
-    {"serve", Command::kServe, "Answer over HTTP until SIGTERM or SIGINT"},
-    {"evaluate", Command::kEvaluate, "Answer one CDS Hooks request as the service would"},
-    {"explain", Command::kExplain, "Say why: each finding, each suspicion, each rule"},
-    {"check", Command::kCheck, "Check the value sets and name every fault"},
-    {"feedback", Command::kFeedback, "Say what became of the cards"},
-    {"make-key", Command::kMakeKey, "Make a key to sign tokens with, for trying it out"},
-    {"make-token", Command::kMakeToken, "Make a token as a client would send it"},
-};
-
-// What is wrong with the first word when it is no command; empty when it is one, or an option.
-std::string UnknownCommand(std::string_view word) {
-  if (word.starts_with('-') ||
-      std::ranges::find(kCommands, word, &CommandName::name) != std::end(kCommands)) {
-    return {};
-  }
-  std::vector<std::string> known;
-  for (const CommandName& each : kCommands) known.emplace_back(each.name);
-  return "There is no command \"" + std::string(word) + "\". Did you mean \"" +
-         mappings::NearestName(word, known) + "\"?";
+// An option that sets what an environment variable of this name would.
+void AddSetting(CLI::App& to, CommandLine& line, const char* option, const char* variable,
+                const char* type, const char* words) {
+  to.add_option_function<std::string>(
+        option,
+        [&line, option, variable](const std::string& text) {
+          line.settings[variable] = {option, text};
+        },
+        words)
+      ->type_name(type);
 }
 
-void AddMakeKey(CLI::App& to, MakeKeyOptions& options) {
+void AddNow(CLI::App& to, CommandLine& line) {
+  AddSetting(to, line, "--now", "LUMBAR_SERVER_NOW", "INSTANT",
+             "The time to take for now, for tests and replays");
+}
+
+CLI::Option* AddFile(CLI::App& to, CommandLine& line) {
+  return to.add_option("file", line.file, "The request; - is the standard input");
+}
+
+void AddServe(CLI::App& to, CommandLine& line) {
+  AddNow(to, line);
+  AddSetting(to, line, "--listen", "LUMBAR_SERVER_LISTEN", "HOST:PORT",
+             "Where to listen, by default 127.0.0.1:8080; port 0 is any");
+  to.add_flag("--print-config", line.print_config, "Print the merged configuration and exit");
+}
+
+void AddEvaluate(CLI::App& to, CommandLine& line) {
+  AddNow(to, line);
+  AddFile(to, line)->required();
+}
+
+void AddExplain(CLI::App& to, CommandLine& line) {
+  AddNow(to, line);
+  to.add_flag("--guideline", line.guideline, "Print the whole guideline instead")
+      ->excludes(AddFile(to, line));
+}
+
+void AddCheck(CLI::App& /*to*/, CommandLine& /*line*/) {}
+
+void AddFeedback(CLI::App& to, CommandLine& line) {
+  to.add_flag("--summary", line.summary, "Count accepted and overridden cards by rule and reason")
+      ->required();
+  AddSetting(to, line, "--store", "LUMBAR_FEEDBACK_STORE", "URL",
+             "Where it is kept: sqlite:/path/feedback.db or postgresql://...");
+}
+
+void AddMakeKey(CLI::App& to, CommandLine& line) {
+  MakeKeyOptions& options = line.make_key;
   to.add_option("--algorithm", options.algorithm, "ES384, RS384, ES256, RS256 or PS384")
       ->capture_default_str();
   to.add_option("--kid", options.kid, "The key's name, by default its thumbprint");
@@ -47,7 +69,8 @@ void AddMakeKey(CLI::App& to, MakeKeyOptions& options) {
   to.add_option("--public", options.public_file, "A file for the public key (a JWK set)");
 }
 
-void AddMakeToken(CLI::App& to, MakeTokenOptions& options) {
+void AddMakeToken(CLI::App& to, CommandLine& line) {
+  MakeTokenOptions& options = line.make_token;
   TokenRequest& token = options.request;
   to.add_option("--key", options.key_file, "The private key, a file that make-key wrote")
       ->required()
@@ -63,6 +86,37 @@ void AddMakeToken(CLI::App& to, MakeTokenOptions& options) {
       ->check(CLI::Range(1, 86'400));
 }
 
+// A command, and what adds its options.
+struct CommandName {
+  std::string_view name;
+  Command command;
+  const char* description;
+  void (*add)(CLI::App& to, CommandLine& line);
+};
+constexpr CommandName kCommands[] = {
+    {"serve", Command::kServe, "Answer over HTTP until SIGTERM or SIGINT", AddServe},
+    {"evaluate", Command::kEvaluate, "Answer one CDS Hooks request as the service would",
+     AddEvaluate},
+    {"explain", Command::kExplain, "Say why: each finding, each suspicion, each rule", AddExplain},
+    {"check", Command::kCheck, "Check the value sets and name every fault", AddCheck},
+    {"feedback", Command::kFeedback, "Say what became of the cards", AddFeedback},
+    {"make-key", Command::kMakeKey, "Make a key to sign tokens with, for trying it out",
+     AddMakeKey},
+    {"make-token", Command::kMakeToken, "Make a token as a client would send it", AddMakeToken},
+};
+
+// What is wrong with the first word when it is no command; empty when it is one, or an option.
+std::string UnknownCommand(std::string_view word) {
+  if (word.starts_with('-') ||
+      std::ranges::find(kCommands, word, &CommandName::name) != std::end(kCommands)) {
+    return {};
+  }
+  std::vector<std::string> known;
+  for (const CommandName& each : kCommands) known.emplace_back(each.name);
+  return "There is no command \"" + std::string(word) + "\". Did you mean \"" +
+         mappings::NearestName(word, known) + "\"?";
+}
+
 }  // namespace
 
 std::variant<CommandLine, int> ReadCommandLine(int argc, const char* const* argv) {
@@ -75,55 +129,15 @@ std::variant<CommandLine, int> ReadCommandLine(int argc, const char* const* argv
   app.fallthrough();
   app.add_option("--config", line.config_file, "The configuration, a TOML file")
       ->check(CLI::ExistingFile);
-  const auto setting = [&line](CLI::App& to, const char* option, const char* variable,
-                               const char* type, const char* words) {
-    to.add_option_function<std::string>(
-          option,
-          [&line, option, variable](const std::string& text) {
-            line.settings[variable] = {option, text};
-          },
-          words)
-        ->type_name(type);
-  };
-  setting(app, "--value-sets", "LUMBAR_CLINICAL_VALUE_SETS", "DIR", "Directory of the value sets");
+  AddSetting(app, line, "--value-sets", "LUMBAR_CLINICAL_VALUE_SETS", "DIR",
+             "Directory of the value sets");
   app.add_flag_callback(
       "--version", [&] { line.command = Command::kVersion; },
       "Versions of the program, the guideline, the codes and the libraries");
   for (const CommandName& each : kCommands) {
     CLI::App* const sub = app.add_subcommand(std::string(each.name), each.description);
     sub->callback([&line, &each] { line.command = each.command; });
-    if (each.command == Command::kCheck) continue;
-    if (each.command == Command::kFeedback) {
-      sub->add_flag("--summary", line.summary,
-                    "Count accepted and overridden cards by rule and reason")
-          ->required();
-      setting(*sub, "--store", "LUMBAR_FEEDBACK_STORE", "URL",
-              "Where it is kept: sqlite:/path/feedback.db or postgresql://...");
-      continue;
-    }
-    if (each.command == Command::kMakeKey) {
-      AddMakeKey(*sub, line.make_key);
-      continue;
-    }
-    if (each.command == Command::kMakeToken) {
-      AddMakeToken(*sub, line.make_token);
-      continue;
-    }
-    setting(*sub, "--now", "LUMBAR_SERVER_NOW", "INSTANT",
-            "The time to take for now, for tests and replays");
-    if (each.command == Command::kServe) {
-      setting(*sub, "--listen", "LUMBAR_SERVER_LISTEN", "HOST:PORT",
-              "Where to listen, by default 127.0.0.1:8080; port 0 is any");
-      sub->add_flag("--print-config", line.print_config, "Print the merged configuration and exit");
-    } else {
-      auto* const file = sub->add_option("file", line.file, "The request; - is the standard input");
-      if (each.command == Command::kExplain) {
-        sub->add_flag("--guideline", line.guideline, "Print the whole guideline instead")
-            ->excludes(file);
-      } else {
-        file->required();
-      }
-    }
+    each.add(*sub, line);
   }
   try {
     app.parse(argc, argv);

@@ -191,17 +191,14 @@ class Catalogue::Builder {
     const auto known = sets_of_medication_.try_emplace(medication.node());
     std::set<std::uint32_t>& sets = known.first->second;
     if (!known.second) return sets;
-    const auto add = [&](Json concept_json) {
-      CodeableConcept(concept_json).ForEachCoding([&](const fhir::Coding& coding) {
+    const auto add = [&](const CodeableConcept& medicine) {
+      medicine.ForEachCoding([&](const fhir::Coding& coding) {
         value_sets_.ForEachSet(coding.system, coding.code,
                                [&](std::uint32_t set) { sets.insert(set); });
       });
     };
-    add(medication["code"]);
-    for (const Json ingredient : medication["ingredient"].elements()) {
-      add(ingredient["itemCodeableConcept"]);
-      add(ingredient["item"]["concept"]);
-    }
+    add(CodeableConcept(medication["code"]));
+    fhir::ForEachIngredient(medication, add);
     return sets;
   }
 

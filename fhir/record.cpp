@@ -117,10 +117,21 @@ void Record::AddDraft(Json json, std::string_view full_url) {
   if (!IsWithdrawn(json)) room_->drafts.push_back(draft);
   if (draft.id.empty()) return;
   room_->drafted.emplace_back(draft.type_name(), draft.id);
-  Remove(draft.type, draft.id);
+  Remove(draft.type, [&](const Resource& stored) { return stored.id == draft.id; });
 }
 
-void Record::Room::Trim() { Empty(2U << 20U, stored, page, drafts, drafted, by_reference); }
+void Record::DropOlderVersions() {
+  const std::vector<Resource*> older = OlderVersions();
+  if (older.empty()) return;
+  for (Resource* const version : older) version->json = {};
+  for (int type = 0; type < kResourceTypes; ++type) {
+    Remove(static_cast<ResourceType>(type), [](const Resource& stored) { return !stored.json; });
+  }
+}
+
+void Record::Room::Trim() {
+  Empty(2U << 20U, stored, page, drafts, drafted, by_reference, numbers);
+}
 
 void Record::AddPatient(const Resource& resource) {
   // Without an id it is ours only as the answer to a read.
@@ -174,12 +185,13 @@ void Record::Store(const Resource& resource) {
   room_->by_reference.clear();
 }
 
-void Record::Remove(ResourceType type, std::string_view id) {
+template <class Gone>
+void Record::Remove(ResourceType type, const Gone& gone) {
   Chain& chain = chains_[static_cast<std::size_t>(type)];
   chain.last = 0;
   for (std::uint32_t* link = &chain.first; *link != 0;) {
     Stored& stored = room_->stored[*link - 1];
-    if (stored.resource.id != id) {
+    if (!gone(stored.resource)) {
       chain.last = *link;
       link = &stored.next;
     } else {

@@ -69,6 +69,11 @@ class Record {
   // among the drafts is no order but what one refers to, perhaps by the fullUrl of its entry.
   void AddDraft(Json json, std::string_view full_url = {});
 
+  // Of the resources of one type and id leaves the newest by meta.lastUpdated, so that a correction
+  // stands for what it corrects. One that does not say when it was updated is older than one that
+  // does; where none says, or two say the same, they cannot be ordered and all of these stay.
+  void DropOlderVersions();
+
   std::string_view patient_id() const { return patient_id_; }
   Json patient() const { return patient_; }
   // Those that are left, in the order they came; views that end when the next is taken in.
@@ -111,6 +116,7 @@ class Record {
     std::vector<TypeAndId> drafted;
     // What references may mean, sorted, once they are many: of several the first that came.
     std::vector<std::pair<TypeAndId, Json>> by_reference;
+    std::vector<std::uint32_t> numbers;  // of resources that differ; a table, 0 where it is free
   };
   // A prefetch value, with the members of it that say how it is to be taken.
   struct Answer;
@@ -122,7 +128,11 @@ class Record {
   void AddPatient(const Resource& resource);
   bool IsPatient(Json reference) const;
   void Store(const Resource& resource);
-  void Remove(ResourceType type, std::string_view id);
+  template <class Gone>
+  void Remove(ResourceType type, const Gone& gone);
+  // Whether two of the resources may be of one type and id; as a rule no two are.
+  bool MayHoldVersions();
+  std::vector<Resource*> OlderVersions();
   void IndexReferences() const;
 
   std::string_view patient_id_;

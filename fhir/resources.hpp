@@ -136,6 +136,17 @@ std::optional<Span> ReadStart(Json medication_use, std::chrono::minutes offset);
 // The medicine itself: a concept, or a reference to a Medication.
 CodeableConcept MedicationConcept(Json json);
 Reference MedicationReference(Json json);
+// Calls `visit(const CodeableConcept&)` for each ingredient of a Medication (R4, or R5's reference
+// to a concept); what stands behind the first twenty is not read.
+template <class Visit>
+void ForEachIngredient(Json medication, Visit&& visit) {
+  int left = 20;
+  for (const Json ingredient : medication["ingredient"].elements()) {
+    if (left-- <= 0) return;
+    const Json in_place = ingredient["itemCodeableConcept"];
+    visit(CodeableConcept(in_place ? in_place : ingredient["item"]["concept"]));
+  }
+}
 
 // A ServiceRequest.
 struct ServiceRequest {

@@ -191,17 +191,14 @@ class Catalogue::Builder {
     const auto known = sets_of_medication_.try_emplace(medication.node());
     std::set<std::uint32_t>& sets = known.first->second;
     if (!known.second) return sets;
-    const auto add = [&](Json concept_json) {
-      CodeableConcept(concept_json).ForEachCoding([&](const fhir::Coding& coding) {
+    const auto add = [&](const CodeableConcept& medicine) {
+      medicine.ForEachCoding([&](const fhir::Coding& coding) {
         value_sets_.ForEachSet(coding.system, coding.code,
                                [&](std::uint32_t set) { sets.insert(set); });
       });
     };
-    add(medication["code"]);
-    for (const Json ingredient : medication["ingredient"].elements()) {
-      add(ingredient["itemCodeableConcept"]);
-      add(ingredient["item"]["concept"]);
-    }
+    add(CodeableConcept(medication["code"]));
+    fhir::ForEachIngredient(medication, add);
     return sets;
   }
 
@@ -250,7 +247,7 @@ class Catalogue::Builder {
 
 namespace {
 
-// Hits of one set stand together, those of one resource together in it, its newest version first.
+// Hits of one set stand together, those of one resource together in it.
 bool Before(const Hit& a, const Hit& b) {
   if (a.set != b.set) return a.set < b.set;
   const Resource& x = *a.resource;
@@ -258,16 +255,14 @@ bool Before(const Hit& a, const Hit& b) {
   if (x.type != y.type) return x.type < y.type;
   if (const int order = x.id.compare(y.id); order != 0) return order < 0;
   if (x.json.node() != y.json.node()) {
-    const auto updated_x = x.json["meta"]["lastUpdated"].text();
-    const auto updated_y = y.json["meta"]["lastUpdated"].text();
-    if (updated_x != updated_y) return updated_x > updated_y;
     return std::less<>()(x.json.node(), y.json.node());
   }
   return std::tie(a.carrier) < std::tie(b.carrier) ||
          (a.carrier == b.carrier && std::less<>()(a.holder.node(), b.holder.node()));
 }
 
-// The same code again in one place, or an older copy of the same resource.
+// The same code again in one place, or in another copy of the same resource: which of the copies is
+// newer is not known where the record has left them both.
 bool Repeats(const Hit& kept, const Hit& next) {
   if (kept.set != next.set || kept.resource->type != next.resource->type) return false;
   const bool same_json = kept.resource->json.node() == next.resource->json.node();

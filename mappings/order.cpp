@@ -92,9 +92,6 @@ OrderClass ClassifyService(const CodeableConcept& code, const SetsOf& sets) {
   return OrderClass::kOther;
 }
 
-// What stands behind these is not read.
-constexpr int kMostIngredients = 20;
-
 bool TreatsOpioidUse(const Assessment& assessment) {
   const auto hits = assessment.In("oud");
   return std::any_of(hits.begin(), hits.end(), [&](const Hit& hit) {
@@ -131,12 +128,11 @@ OrderClass ClassifyMedication(fhir::Json order, const Reason& reason, const Asse
   title = medicine.label();
   const SetsOf sets(medicine, value_sets);
   OrderClass order_class = ClassifyMedicine(sets, reason, assessment);
-  int left = sets.empty() ? kMostIngredients : 0;
-  for (const fhir::Json ingredient : medication["ingredient"].elements()) {
-    if (order_class != OrderClass::kOther || left-- <= 0) break;
-    const CodeableConcept item(ingredient["itemCodeableConcept"]);
-    order_class = ClassifyMedicine(SetsOf(item, value_sets), reason, assessment);
-  }
+  if (!sets.empty()) return order_class;
+  fhir::ForEachIngredient(medication, [&](const CodeableConcept& ingredient) {
+    if (order_class != OrderClass::kOther) return;
+    order_class = ClassifyMedicine(SetsOf(ingredient, value_sets), reason, assessment);
+  });
   return order_class;
 }
 
@@ -201,11 +197,8 @@ bool MayMatter(fhir::Json order, const fhir::Record& record, const ValueSets& va
   };
   medicine.ForEachCoding(look_up);
   CodeableConcept(medication["code"]).ForEachCoding(look_up);
-  int left = kMostIngredients;
-  for (const fhir::Json ingredient : medication["ingredient"].elements()) {
-    if (left-- <= 0) break;
-    CodeableConcept(ingredient["itemCodeableConcept"]).ForEachCoding(look_up);
-  }
+  fhir::ForEachIngredient(
+      medication, [&](const CodeableConcept& ingredient) { ingredient.ForEachCoding(look_up); });
   return known;
 }
 

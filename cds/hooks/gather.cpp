@@ -168,6 +168,7 @@ void AddAnswers(std::span<const Gap> gaps, std::span<const fhir::ServerAnswer> a
 }
 
 mappings::Situation SituationOf(const Request& request, fhir::Record& record) {
+  record.DropOlderVersions();
   for (const std::string_view reference : request.dispatched) {
     if (const Json order = Dispatched(reference, record)) record.AddDraft(order);
   }

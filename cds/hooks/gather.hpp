@@ -33,7 +33,8 @@ void AddAnswers(std::span<const Gap> gaps, std::span<const fhir::ServerAnswer> a
                 fhir::Record& record);
 
 // The drafted orders; to be advised on are the selected ones of order-select, all of order-sign,
-// the dispatched ones of order-dispatch, as far as they came.
+// the dispatched ones of order-dispatch, as far as they came. The record is complete when this is
+// called: of the versions of a resource only the newest is left in it.
 mappings::Situation SituationOf(const Request& request, fhir::Record& record);
 
 // Whether the drafts are FHIR R4: no DSTU2 or STU3 type among them, no element of R5's shape

@@ -292,6 +292,59 @@ TEST_CASE("a Medication among the drafts is no draft, and goes before the stored
   }
 }
 
+TEST_CASE("of the versions of a resource the newest stand, in the order they came") {
+  const struct {
+    std::vector<std::string_view> versions;  // a note, an id and when it was updated
+    std::string_view left;
+  } cases[] = {
+      {{"a1 2026-01-01T00:00:00Z", "b1 2026-01-02T00:00:00Z"}, "b"},
+      {{"a1 2026-01-02T00:00:00Z", "b1 2026-01-01T00:00:00Z"}, "a"},
+      {{"a1 2026-01-02T00:30:00+02:00", "b1 2026-01-01T23:00:00Z"}, "b"},
+      {{"a1 2026-01-01T00:00:00Z", "b2 2026-01-02T00:00:00Z"}, "ab"},
+      {{"a1 2026-01-01T00:00:00Z", "b1 2026-01-03T00:00:00Z", "c1 2026-01-02T00:00:00Z"}, "b"},
+      {{"a1 2026-01-01T00:00:00Z", "b2 ", "c1 2026-01-01T00:00:01Z", "d3 ", "e2 "}, "bcde"},
+      {{"a1 ", "b1 2026-01-01T00:00:00Z"}, "b"},
+      {{"a1 yesterday", "b1 2026-01-01T00:00:00Z"}, "b"},
+      {{"a1 ", "b1 "}, "ab"},
+      {{"a1 yesterday", "b1 2026"}, "ab"},
+      {{"a1 2026-01-01T00:00:00Z", "b1 2026-01-01T01:00:00+01:00"}, "ab"},
+      {{"a 2026-01-01T00:00:00Z", "b 2026-01-02T00:00:00Z"}, "ab"},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.left);
+    std::vector<std::unique_ptr<Body>> bodies;
+    Record record("p1");
+    for (const std::string_view version : c.versions) {
+      const std::size_t space = version.find(' ');
+      // Ids of one length with the same end have one number, so that they are told apart in full.
+      const std::string id = space == 1 ? "" : std::string(version.substr(1, 1)) + "-of-a-long-id";
+      bodies.push_back(std::make_unique<Body>(
+          R"({"resourceType":"Condition","subject":{"reference":"Patient/p1"},"note":")" +
+          std::string(version.substr(0, 1)) + R"(","id":")" + id + R"(","meta":{"lastUpdated":")" +
+          std::string(version.substr(space + 1)) + R"("}})"));
+      record.Add(bodies.back()->json());
+    }
+    record.DropOlderVersions();
+    std::string left;
+    for (const fhir::Resource& resource : record.of(ResourceType::kCondition)) {
+      left += resource.json["note"].text();
+    }
+    CHECK(left == c.left);
+  }
+}
+
+TEST_CASE("versions are of one type") {
+  const Body body(BundleOf(R"({"resource":{"resourceType":"Condition","id":"1",
+       "meta":{"lastUpdated":"2026-01-01T00:00:00Z"},"subject":{"reference":"Patient/p1"}}},
+      {"resource":{"resourceType":"Observation","id":"1",
+       "meta":{"lastUpdated":"2026-01-02T00:00:00Z"},"subject":{"reference":"Patient/p1"}}})"));
+  Record record("p1");
+  record.Add(body.json());
+  record.DropOlderVersions();
+  CHECK(record.of(ResourceType::kCondition).size() == 1);
+  CHECK(record.of(ResourceType::kObservation).size() == 1);
+}
+
 TEST_CASE("a resource with more members than any in FHIR is left out, and its answer not full") {
   for (const int members : {900, 1'001}) {
     std::string wide =

@@ -41,6 +41,14 @@ std::string Because(std::string_view icd) {
          std::string(icd) + R"("}]}])";
 }
 
+// A contained Medication: ingredients that no value set knows, then this one.
+std::string OfIngredients(int unknown, const std::string& last) {
+  std::string ingredients;
+  for (int i = 0; i < unknown; ++i) ingredients += R"({"strength":{}},)";
+  return R"(,"contained":[{"resourceType":"Medication","id":"m","ingredient":[)" + ingredients +
+         "{" + last + "}]}]";
+}
+
 }  // namespace
 
 TEST_CASE("an order is of the class that its code says, and of none when it says nothing") {
@@ -48,6 +56,8 @@ TEST_CASE("an order is of the class that its code says, and of none when it says
       R"(,"contained":[{"resourceType":"Medication","id":"m","code":{"text":"own"},"ingredient":
          [{"itemCodeableConcept":{"coding":[{"system":"http://www.nlm.nih.gov/research/umls/rxnorm",
          "code":"1049221"}]}}]}])";
+  const std::string opioid =
+      R"({"coding":[{"system":")" + std::string(kRxNorm) + R"(","code":"1049221"}]})";
   const struct {
     std::string order;
     OrderClass order_class;
@@ -66,6 +76,12 @@ TEST_CASE("an order is of the class that its code says, and of none when it says
       {Medicine(RxNorm("1049221")), OrderClass::kOpioid},
       {Medicine(RxNorm("5640")), OrderClass::kNsaid},
       {Medicine(R"("medicationReference":{"reference":"#m"})", contained), OrderClass::kOpioid},
+      {Medicine(R"("medicationReference":{"reference":"#m"})",
+                OfIngredients(19, R"("item":{"concept":)" + opioid + "}")),
+       OrderClass::kOpioid},
+      {Medicine(R"("medicationReference":{"reference":"#m"})",
+                OfIngredients(20, R"("item":{"concept":)" + opioid + "}")),
+       OrderClass::kOther},
       {Medicine(R"("medicationReference":{"reference":"Medication/none"})"), OrderClass::kOther},
       {R"({"resourceType":"MedicationOrder","id":"o1"})", OrderClass::kOther},
       {R"({"id":"o1"})", OrderClass::kOther},

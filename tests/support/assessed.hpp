@@ -87,6 +87,7 @@ class Assessed {
   mappings::Situation Gather() {
     for (const fhir::Json draft : json_["drafts"].elements()) record_.AddDraft(draft);
     for (const fhir::Json resource : json_["resources"].elements()) record_.Add(resource);
+    record_.DropOlderVersions();
     for (int i = 0; i < fhir::kQuestions; ++i) {
       record_.SetAsked(static_cast<fhir::Question>(i), fhir::Asked::kFully);
     }

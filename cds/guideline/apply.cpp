@@ -55,8 +55,6 @@ bool IsMetBy(const fhir::Span& due, fhir::local_seconds limit, Priority priority
   return due.first <= limit && due.last_day() <= std::chrono::floor<std::chrono::days>(limit);
 }
 
-bool ShowsSpine(const Order& order) { return (order.regions & ~mappings::kSacroiliac) != 0; }
-
 // The drafted spine scan that can be mended, be it in the background (6.2, rule 3): an MRI rather
 // than a CT, and of several one that is asked about.
 const Order* DraftedScan(std::span<const Order> orders) {
@@ -66,8 +64,8 @@ const Order* DraftedScan(std::span<const Order> orders) {
   const Order* best = nullptr;
   for (const Order& order : orders) {
     if (order.reference.empty() || order.context == BackPainContext::kNone) continue;
-    if (order.order_class != OrderClass::kMri && order.order_class != OrderClass::kCt) continue;
-    if (ShowsSpine(order) && (!best || rank(order) > rank(*best))) best = &order;
+    if (!IsScan(order.order_class) || !ShowsSpine(order.regions)) continue;
+    if (!best || rank(order) > rank(*best)) best = &order;
   }
   return best;
 }
@@ -149,7 +147,7 @@ class Planner {
     action.due = DueBy(step.timing, situation_);
     action.priority = action.due ? step.timing.priority : order->priority;
     action.ct = MriIsContraindicated();
-    if (step.regions != 0 && !ShowsSpine(*order)) {
+    if (step.regions != 0 && !ShowsSpine(order->regions)) {
       action.item = Item::kMri;
       action.regions = static_cast<std::uint8_t>(order->regions | step.regions);
     }

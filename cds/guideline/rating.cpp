@@ -69,9 +69,8 @@ std::span<const Indication> Indications() {
 
 Rating RateOf(const Order& order, const Situation& situation) {
   const Look& look = situation.look;
-  const bool scan = order.order_class == OrderClass::kMri || order.order_class == OrderClass::kCt;
   // Section 8, rule 2: of the deceased, nothing.
-  if (!scan || situation.deceased) return {};
+  if (!IsScan(order.order_class) || situation.deceased) return {};
   if (order.context == BackPainContext::kNone) {
     return {A::kNoCriteriaApply, "not ordered for back pain"};
   }

@@ -95,21 +95,12 @@ bool IsNotStat(const Order& order, const Parameters& /*parameters*/, const fhir:
   return order.priority != Priority::kStat || !ShowsSpine(order.regions);
 }
 
-bool IsDueBy(const Order& order, fhir::local_seconds limit) {
-  return order.due && order.due->last <= limit;
-}
-
 bool IsLateForNeuro(const Order& order, const Parameters& parameters, const fhir::Now& now) {
-  const auto limit = now.local + std::chrono::hours(parameters.mal_neuro_hours);
-  return order.priority != Priority::kStat || (order.due && !IsDueBy(order, limit)) ||
-         !ShowsSpine(order.regions);
+  return !ShowsSpine(order.regions) || IsLate(order, kStatNeuro, parameters, now);
 }
 
-// Due after the limit, or of routine priority without a date, or not of the spine.
 bool IsLateForMalignancy(const Order& order, const Parameters& parameters, const fhir::Now& now) {
-  if (!ShowsSpine(order.regions)) return true;
-  if (!order.due) return order.priority == Priority::kRoutine;
-  return order.due->last_day() - now.day() > std::chrono::days(parameters.mal_days);
+  return !ShowsSpine(order.regions) || IsLate(order, kUrgentMalignancy, parameters, now);
 }
 
 bool IsCtInHours(const Order& order, const Parameters& parameters, const fhir::Now& now) {

@@ -67,10 +67,9 @@ std::span<const Indication> Indications() {
   return indications;
 }
 
-Rating RateOf(const Order& order, const Situation& situation) {
-  const Look& look = situation.look;
+Rating RateOf(const Order& order, const Look& look, bool deceased) {
   // Section 8, rule 2: of the deceased, nothing.
-  if (!IsScan(order.order_class) || situation.deceased) return {};
+  if (!IsScan(order.order_class) || deceased) return {};
   if (order.context == BackPainContext::kNone) {
     return {A::kNoCriteriaApply, "not ordered for back pain"};
   }

@@ -1,61 +1,58 @@
 #include <algorithm>
-#include <initializer_list>
 
 #include "mappings/assess.hpp"
 #include "mappings/computed.hpp"
 #include "mappings/findings.hpp"
 #include "mappings/reading.hpp"
-#include "mappings/reason.hpp"
 #include "mappings/settle.hpp"
 
 // Spine MRI and CT: in progress, done (decision-logic.md section 3).
 namespace mappings::computed {
 namespace {
 
-constexpr std::initializer_list<SetId> kSpineScan = {"order-mri-lumbar",   "order-mri-spine",
-                                                     "order-mri-thoracic", "order-ct-lumbar",
-                                                     "order-ct-spine",     "order-ct-thoracic"};
+// Orders and studies of the record, each as often as its codes say so.
+template <class Visit>
+void ForEachSpineScan(const Assessment& assessment, Visit&& visit) {
+  for (const ImagingSet& imaging : ImagingSets()) {
+    if (!IsScan(imaging.order_class) || !ShowsSpine(imaging.region)) continue;
+    for (const Hit& hit : assessment.In(imaging.set)) visit(hit);
+  }
+}
+
+void AddIfSince(fhir::local_days start, const Hit& hit, Sightings& sightings) {
+  const Sighting sighting = SightingOf(Presence::kPresent, hit);
+  if (sighting.when && IsSince(*sighting.when, start) == Presence::kPresent) {
+    sightings.push_back(sighting);
+  }
+}
 
 // A spine scan that is drafted now, or was ordered in the last days and is not done.
 Sightings Requested(bool only_stat, const Assessment& assessment) {
   Sightings sightings;
-  for (const Draft& draft : assessment.drafts()) {
-    const fhir::Json json = draft.resource.json;
-    if (!draft.sets.HasOneOf(kSpineScan)) continue;
-    if (only_stat && json["priority"].text() != "stat") continue;
+  for (const Order& order : assessment.orders()) {
+    if (!IsScan(order.order_class) || !ShowsSpine(order.regions)) continue;
+    if (only_stat && order.priority != Priority::kStat) continue;
     Sighting sighting = Inferred(Presence::kPresent, {}, assessment.now());
-    sighting.resource = sighting.holder = json;
+    sighting.resource = sighting.holder = order.resource;
     sightings.push_back(sighting);
   }
   const auto start = WindowStart(assessment.now(), assessment.parameters().mri_requested);
-  for (const SetId set : kSpineScan) {
-    for (const Hit& hit : assessment.In(set)) {
-      if (hit.carrier != Carrier::kServiceRequest) continue;
-      const fhir::Json json = hit.resource->json;
-      if (json["status"].text() != "active") continue;
-      if (only_stat && json["priority"].text() != "stat") continue;
-      const Sighting sighting = SightingOf(Presence::kPresent, hit);
-      if (sighting.when && IsSince(*sighting.when, start) == Presence::kPresent) {
-        sightings.push_back(sighting);
-      }
-    }
-  }
+  ForEachSpineScan(assessment, [&](const Hit& hit) {
+    const fhir::Json json = hit.resource->json;
+    if (hit.carrier != Carrier::kServiceRequest || json["status"].text() != "active") return;
+    if (!only_stat || json["priority"].text() == "stat") AddIfSince(start, hit, sightings);
+  });
   return sightings;
 }
 
 Sightings Completed(const Assessment& assessment) {
   Sightings sightings;
   const auto start = WindowStart(assessment.now(), assessment.parameters().imaging_recent);
-  for (const SetId set : kSpineScan) {
-    for (const Hit& hit : assessment.In(set)) {
-      const bool study = hit.carrier == Carrier::kImaging || hit.carrier == Carrier::kProcedure;
-      if (!study || hit.resource->json["status"].text() == "in-progress") continue;
-      const Sighting sighting = SightingOf(Presence::kPresent, hit);
-      if (sighting.when && IsSince(*sighting.when, start) == Presence::kPresent) {
-        sightings.push_back(sighting);
-      }
-    }
-  }
+  ForEachSpineScan(assessment, [&](const Hit& hit) {
+    const bool study = hit.carrier == Carrier::kImaging || hit.carrier == Carrier::kProcedure;
+    if (!study || hit.resource->json["status"].text() == "in-progress") return;
+    AddIfSince(start, hit, sightings);
+  });
   return sightings;
 }
 

@@ -37,16 +37,8 @@ bool IsBedRest(const CodeableConcept& code, const SetsOf& sets) {
   return worded || sets.HasOneOf({"order-bedrest"});
 }
 
-struct ScanSet {
-  SetId set;
-  OrderClass order_class;
-  std::uint8_t region;
-  bool needs_back_pain;  // an order of it is about back pain only when its reason says so
-};
-
-// Section 9, ORDER_XR_*, ORDER_MRI_*, ORDER_CT_*. The first class found is kept, its regions add
-// up.
-constexpr ScanSet kScans[] = {
+// The first class found is kept, its regions add up.
+constexpr ImagingSet kImagingSets[] = {
     {"order-xr-lumbar", OrderClass::kXr, kLumbar, false},
     {"order-xr-spine-level-unspec", OrderClass::kXr, kLumbar, true},
     {"order-xr-thoracic", OrderClass::kXr, kThoracic, true},
@@ -67,7 +59,7 @@ constexpr ScanSet kScans[] = {
 };
 
 void ClassifyScan(const SetsOf& sets, const Reason& reason, Order& order) {
-  for (const ScanSet& scan : kScans) {
+  for (const ImagingSet& scan : kImagingSets) {
     if (scan.needs_back_pain && !reason.back_pain) continue;
     if (order.order_class != OrderClass::kOther && order.order_class != scan.order_class) continue;
     if (!sets.HasOneOf({scan.set})) continue;
@@ -183,6 +175,8 @@ Order ReadOrder(const Draft& draft, bool back_pain_is_recent, const Assessment& 
 std::string_view CodeOf(Priority priority) {
   return kPriorities[static_cast<std::size_t>(priority)];
 }
+
+std::span<const ImagingSet> ImagingSets() { return kImagingSets; }
 
 bool MayMatter(fhir::Json order, const fhir::Record& record, const ValueSets& value_sets) {
   const CodeableConcept service(order["code"]);

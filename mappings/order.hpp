@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +31,20 @@ enum class OrderClass : std::uint8_t {
 
 // The part of the spine that a scan covers, as bits.
 enum Region : std::uint8_t { kLumbar = 1, kWholeSpine = 2, kSacroiliac = 4, kThoracic = 8 };
+
+// A scan of the sacroiliac joints or the neck alone answers no question of the lower spine; one of
+// the sacrum counts as lumbar (section 9).
+constexpr bool ShowsSpine(std::uint8_t regions) { return (regions & ~kSacroiliac) != 0; }
+
+// A value set of imaging orders and studies, and what it is (section 9, ORDER_XR_*, ORDER_MRI_*,
+// ORDER_CT_*).
+struct ImagingSet {
+  SetId set;
+  OrderClass order_class;
+  std::uint8_t region;
+  bool needs_back_pain;  // an order of it is about back pain only when its reason says so
+};
+std::span<const ImagingSet> ImagingSets();
 
 // How surely an order is about back pain (section 3, `BPC`).
 enum class BackPainContext : std::uint8_t { kNone, kImplied, kExplicit };
@@ -60,10 +75,13 @@ std::vector<Order> ReadOrders(const Assessment& assessment);
 // code of it, or its medicine is not here to be seen. `order` is the draft's JSON.
 bool MayMatter(fhir::Json order, const fhir::Record& record, const ValueSets& value_sets);
 
+constexpr bool IsScan(OrderClass order_class) {
+  return order_class == OrderClass::kMri || order_class == OrderClass::kCt;
+}
+
 // A picture of the spine or the sacroiliac joints.
 constexpr bool IsImaging(OrderClass order_class) {
-  return order_class == OrderClass::kXr || order_class == OrderClass::kSiXr ||
-         order_class == OrderClass::kMri || order_class == OrderClass::kCt;
+  return order_class == OrderClass::kXr || order_class == OrderClass::kSiXr || IsScan(order_class);
 }
 
 }  // namespace mappings

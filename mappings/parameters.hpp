@@ -13,7 +13,9 @@ constexpr Period Days(int days) { return {.days = days}; }
 constexpr Period Months(int months) { return {.months = months}; }
 
 // The numbers of decision-logic.md section 2, under its names, and the look-backs of section 4 that
-// it does not name. All of them can be configured.
+// it does not name. All of these can be configured; what is not among them cannot: the windows of
+// weighing (4.1), a residual volume of 200 mL, an eGFR of 30, 10 months of pregnancy, an onset
+// before 40, and the ages of 50 and, of fractures, 65 and 75.
 struct Parameters {
   // Section 2.
   Period ces_window = Days(30);

@@ -40,23 +40,6 @@ bool AnyPresent(const std::vector<const Finding*>& findings, const Look& look) {
   });
 }
 
-std::optional<fhir::local_seconds> DueBy(const Timing& timing, const Situation& situation) {
-  const auto now = situation.now.local;
-  if (timing.hours) return now + std::chrono::hours(situation.parameters.*timing.hours);
-  if (timing.days) return now + std::chrono::days(situation.parameters.*timing.days);
-  if (timing.fixed_days > 0) return now + std::chrono::days(timing.fixed_days);
-  return std::nullopt;
-}
-
-// A limit of an emergency must be met for sure; another one is met by the date of its last day, but
-// not by a mere month.
-bool IsMetBy(const fhir::Span& due, fhir::local_seconds limit, Priority priority) {
-  if (priority == Priority::kStat) return due.last <= limit;
-  return due.first <= limit && due.last_day() <= std::chrono::floor<std::chrono::days>(limit);
-}
-
-bool ShowsSpine(const Order& order) { return (order.regions & ~mappings::kSacroiliac) != 0; }
-
 // The drafted spine scan that can be mended, be it in the background (6.2, rule 3): an MRI rather
 // than a CT, and of several one that is asked about.
 const Order* DraftedScan(std::span<const Order> orders) {
@@ -66,8 +49,8 @@ const Order* DraftedScan(std::span<const Order> orders) {
   const Order* best = nullptr;
   for (const Order& order : orders) {
     if (order.reference.empty() || order.context == BackPainContext::kNone) continue;
-    if (order.order_class != OrderClass::kMri && order.order_class != OrderClass::kCt) continue;
-    if (ShowsSpine(order) && (!best || rank(order) > rank(*best))) best = &order;
+    if (!IsScan(order.order_class) || !ShowsSpine(order.regions)) continue;
+    if (!best || rank(order) > rank(*best)) best = &order;
   }
   return best;
 }
@@ -118,9 +101,8 @@ class Planner {
       case Verb::kCreate:
         if (step.item == Item::kMri) return AddScan(step, planned);
         if (step.item == Item::kSacroiliacMri) return AddSacroiliacScan(step, planned);
-        planned.actions.push_back({.item = step.item,
-                                   .priority = step.timing.priority,
-                                   .due = DueBy(step.timing, situation_)});
+        planned.actions.push_back(
+            {.item = step.item, .priority = step.timing.priority, .due = DueBy(step.timing)});
         return;
     }
   }
@@ -132,6 +114,10 @@ class Planner {
           return other.order && other.order->reference == action.order->reference;
         });
     if (!repeated) planned.actions.push_back(action);
+  }
+
+  std::optional<fhir::local_seconds> DueBy(const Timing& timing) const {
+    return guideline::DueBy(timing, situation_.parameters, situation_.now);
   }
 
   bool MriIsContraindicated() const { return situation_.look.Of(kMriContra) == Presence::kPresent; }
@@ -146,10 +132,10 @@ class Planner {
     }
     if (!order || order->reference.empty()) return;
     Action action{.verb = Verb::kUpdate, .item = step.item, .order = order};
-    action.due = DueBy(step.timing, situation_);
+    action.due = DueBy(step.timing);
     action.priority = action.due ? step.timing.priority : order->priority;
     action.ct = MriIsContraindicated();
-    if (step.regions != 0 && !ShowsSpine(*order)) {
+    if (step.regions != 0 && !ShowsSpine(order->regions)) {
       action.item = Item::kMri;
       action.regions = static_cast<std::uint8_t>(order->regions | step.regions);
     }
@@ -173,7 +159,7 @@ class Planner {
   void AddScan(const Step& step, PlannedSuggestion& planned) {
     Action action{.item = Item::kMri,
                   .priority = step.timing.priority,
-                  .due = DueBy(step.timing, situation_),
+                  .due = DueBy(step.timing),
                   .regions = step.regions,
                   .ct = MriIsContraindicated()};
     if (step.whole_spine_if && situation_.look.Of(*step.whole_spine_if) == Presence::kPresent) {
@@ -183,11 +169,8 @@ class Planner {
       action.verb = Verb::kUpdate;
       action.order = draft;
       const bool wide_enough = (draft->regions & (action.regions | mappings::kWholeSpine)) != 0;
-      const bool in_time = draft->priority >= action.priority && draft->due && action.due &&
-                           IsMetBy(*draft->due, *action.due, action.priority);
-      const bool stat = draft->priority == Priority::kStat && !draft->due;
       if (wide_enough) action.regions = 0;
-      if (wide_enough && (in_time || stat)) {
+      if (wide_enough && !IsLate(*draft, step.timing, situation_.parameters, situation_.now)) {
         planned.whole = false;
         ++done_;
         return;

@@ -67,11 +67,9 @@ std::span<const Indication> Indications() {
   return indications;
 }
 
-Rating RateOf(const Order& order, const Situation& situation) {
-  const Look& look = situation.look;
-  const bool scan = order.order_class == OrderClass::kMri || order.order_class == OrderClass::kCt;
+Rating RateOf(const Order& order, const Look& look, bool deceased) {
   // Section 8, rule 2: of the deceased, nothing.
-  if (!scan || situation.deceased) return {};
+  if (!IsScan(order.order_class) || deceased) return {};
   if (order.context == BackPainContext::kNone) {
     return {A::kNoCriteriaApply, "not ordered for back pain"};
   }

@@ -4,7 +4,7 @@
 #include <span>
 #include <string_view>
 
-#include "cds/guideline/advice.hpp"
+#include "cds/guideline/rule.hpp"
 
 namespace cds::guideline {
 
@@ -41,6 +41,6 @@ struct Rating {
 // Rates a drafted spine MRI or CT. A rating is a statement on the order as documented: what is
 // unknown is no indication, so that an order for back pain with nothing else known is not
 // appropriate. It takes nothing away; whether a card speaks of it too is the rules' to say.
-Rating RateOf(const mappings::Order& order, const Situation& situation);
+Rating RateOf(const mappings::Order& order, const Look& look, bool deceased);
 
 }  // namespace cds::guideline

@@ -6,13 +6,13 @@
 #include <vector>
 
 #include "cds/guideline/criteria.hpp"
+#include "cds/guideline/timing.hpp"
 #include "mappings/order.hpp"
 #include "mappings/parameters.hpp"
 
 namespace cds::guideline {
 
 using mappings::OrderClass;
-using mappings::Priority;
 
 // Of a card (CDS Hooks 2.0, "Card attributes").
 enum class Indicator : std::uint8_t { kInfo, kWarning, kCritical };
@@ -40,14 +40,6 @@ enum class Item : std::uint8_t {
   kActivityAdvice,
   kHeatAdvice,
   kReview,
-};
-
-// How soon: a priority, and a limit that is one of the parameters, in hours or days.
-struct Timing {
-  Priority priority = Priority::kRoutine;
-  int mappings::Parameters::*hours = nullptr;
-  int mappings::Parameters::*days = nullptr;
-  int fixed_days = 0;
 };
 
 enum class Verb : std::uint8_t { kDelete, kCreate, kUpdate };

@@ -91,28 +91,16 @@ std::vector<Step> And(std::vector<Step> steps, const std::vector<Step>& more) {
 
 // Which of the orders
 
-// A scan of the sacroiliac joints or the neck alone answers no question of the lower spine.
-bool MissesSpine(const Order& order) { return (order.regions & ~kSacroiliac) == 0; }
-
 bool IsNotStat(const Order& order, const Parameters& /*parameters*/, const fhir::Now& /*now*/) {
-  return order.priority != Priority::kStat || MissesSpine(order);
-}
-
-bool IsDueBy(const Order& order, fhir::local_seconds limit) {
-  return order.due && order.due->last <= limit;
+  return order.priority != Priority::kStat || !ShowsSpine(order.regions);
 }
 
 bool IsLateForNeuro(const Order& order, const Parameters& parameters, const fhir::Now& now) {
-  const auto limit = now.local + std::chrono::hours(parameters.mal_neuro_hours);
-  return order.priority != Priority::kStat || (order.due && !IsDueBy(order, limit)) ||
-         MissesSpine(order);
+  return !ShowsSpine(order.regions) || IsLate(order, kStatNeuro, parameters, now);
 }
 
-// Due after the limit, or of routine priority without a date, or not of the spine.
 bool IsLateForMalignancy(const Order& order, const Parameters& parameters, const fhir::Now& now) {
-  if (MissesSpine(order)) return true;
-  if (!order.due) return order.priority == Priority::kRoutine;
-  return order.due->last_day() - now.day() > std::chrono::days(parameters.mal_days);
+  return !ShowsSpine(order.regions) || IsLate(order, kUrgentMalignancy, parameters, now);
 }
 
 bool IsCtInHours(const Order& order, const Parameters& parameters, const fhir::Now& now) {

@@ -51,14 +51,30 @@ std::string Sightings(const Evidence& evidence) {
   return words;
 }
 
-void AddOrders(const guideline::Advice& advice, std::string& why) {
-  for (const mappings::Order* order : advice.orders) {
-    AppendEscaped(order->title, why += "- Order: ");
-    if (!order->reference.empty()) {
-      AppendEscaped(order->reference, why += " (");
-      why += ')';
+void AddOrder(std::string_view label, const mappings::Order& order, std::string& why) {
+  AppendEscaped(order.title, why += label);
+  if (!order.reference.empty()) {
+    AppendEscaped(order.reference, why += " (");
+    why += ')';
+  }
+  why += '\n';
+}
+
+bool IsAmong(const std::vector<const mappings::Order*>& orders, const mappings::Order& order) {
+  return std::any_of(orders.begin(), orders.end(), [&](const mappings::Order* other) {
+    return other->reference == order.reference;
+  });
+}
+
+// Those that the card is about, and the scan that it changes where it is not among them.
+void AddOrders(const guideline::Advice& advice, const Setting& setting, std::string& why) {
+  for (const mappings::Order* order : advice.orders) AddOrder("- Order: ", *order, why);
+  if (!setting.may_suggest) return;
+  for (const guideline::PlannedSuggestion& suggestion : advice.suggestions) {
+    for (const guideline::Action& action : suggestion.actions) {
+      if (!action.order || IsAmong(advice.orders, *action.order)) continue;
+      return AddOrder("- Drafted already: ", *action.order, why);
     }
-    why += '\n';
   }
 }
 
@@ -66,7 +82,7 @@ std::string Why(const guideline::Advice& advice, const CardParts& parts, const S
   std::string why;
   why.reserve(kUsual);
   why += "**Why**\n\n";
-  AddOrders(advice, why);
+  AddOrders(advice, setting, why);
   for (const Finding* finding : parts.findings) {
     const Evidence& evidence = setting.look(*finding);
     if (evidence.presence != Presence::kPresent) continue;

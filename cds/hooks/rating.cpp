@@ -111,13 +111,8 @@ std::optional<OrderRating> RatingOf(const Order& order, const Setting& setting) 
     return std::nullopt;
   }
   if (HasExtension(order.resource, kMechanism)) return std::nullopt;
-  const guideline::Situation situation{setting.look,
-                                       setting.assessment.orders(),
-                                       false,
-                                       setting.assessment.patient().deceased,
-                                       setting.knowledge.parameters,
-                                       setting.now};
-  const guideline::Rating rating = guideline::RateOf(order, situation);
+  const guideline::Rating rating =
+      guideline::RateOf(order, setting.look, setting.assessment.patient().deceased);
   if (rating.value == Appropriateness::kUndetermined) return std::nullopt;
   if (rating.value == Appropriateness::kNotAppropriate && AReadFailed(setting.record)) {
     return std::nullopt;

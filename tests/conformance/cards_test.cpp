@@ -5,6 +5,7 @@
 #include <fstream>
 #include <functional>
 #include <initializer_list>
+#include <map>
 #include <set>
 #include <sstream>
 #include <string>
@@ -261,18 +262,23 @@ TEST_CASE("R-CARD-09 R-CARD-10 R-COD-01 cds-resp-4: each override reason is a wh
 }
 
 TEST_CASE("R-CARD-13: the detail names each order that the card would change") {
-  ForEachCard([](const Tree& card, const Exchange&) {
+  std::map<std::string, int> changes;
+  ForEachCard([&](const Tree& card, const Exchange&) {
     const Tree* const suggestions = card.Find("suggestions");
     if (suggestions == nullptr) return;
     for (const Tree& suggestion : suggestions->children) {
       for (const Tree& action : suggestion.Find("actions")->children) {
-        const Tree* const deleted = action.Find("resourceId");
-        if (deleted != nullptr) {
-          CHECK(card.Find("detail")->text.find(deleted->text) != std::string::npos);
-        }
+        const std::string& type = action.Find("type")->text;
+        if (type == "create") continue;
+        ++changes[type];
+        const std::string order = type == "delete" ? action.Find("resourceId")->text
+                                                   : ReferenceTo(*action.Find("resource"));
+        CHECK(card.Find("detail")->text.find("(" + order + ")") != std::string::npos);
       }
     }
   });
+  CHECK(changes["update"] >= 2);
+  CHECK(changes["delete"] >= 10);
 }
 
 TEST_CASE("R-SUG-01 R-SUG-04: a suggestion has a label and actions") {

@@ -29,8 +29,7 @@ mappings::Order In(BackPainContext context, mappings::Order order) {
 }
 
 Rating Rate(const mappings::Order& order, const Findings& present, const Findings& absent = {}) {
-  const tests::Visit visit(present, absent, {order});
-  return RateOf(order, visit.situation());
+  return RateOf(order, tests::ByHand(present, absent).look(), false);
 }
 
 struct Case {
@@ -104,10 +103,8 @@ TEST_CASE("only a scan of a living patient is rated") {
   for (const O other : {O::kXr, O::kSiXr, O::kOpioid, O::kNsaid, O::kLab, O::kOther}) {
     CHECK(Rate(Ordered(other, kLumbar), {}).value == kUnrated);
   }
-  const tests::Visit visit({&kSaddle}, {}, {Ordered(O::kMri, kLumbar)});
-  Situation situation = visit.situation();
-  situation.deceased = true;
-  CHECK(RateOf(visit.orders[0], situation).value == kUnrated);
+  const tests::ByHand saddle({&kSaddle}, {});
+  CHECK(RateOf(Ordered(O::kMri, kLumbar), saddle.look(), true).value == kUnrated);
 }
 
 TEST_CASE("a rating says why, and which criteria were applied unless none apply") {
@@ -139,7 +136,7 @@ TEST_CASE("a rating never contradicts a card on the same scan") {
         CAPTURE(first->id);
         CAPTURE(second->id);
         const tests::Visit visit({first, second, &kOnset}, absent, {Ordered(O::kMri, region)});
-        const Appropriateness value = RateOf(visit.orders[0], visit.situation()).value;
+        const Appropriateness value = RateOf(visit.orders[0], visit.findings.look(), false).value;
         for (const Advice& advice : visit.Applied()) {
           seen.insert(advice.rule->id);
           const bool against = advice.rule->id.starts_with("R-IMG");

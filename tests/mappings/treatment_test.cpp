@@ -225,6 +225,11 @@ TEST_CASE("an MRI settles the episode for 30 days, until a newer red flag") {
       {mappings::kStatMriInProgress, With(request, "stat", "urgent"), U},
       {mappings::kMriInProgress, With(request, "\"active\"", "\"revoked\""), U},
       {mappings::kMriInProgress, With(request, "\"active\"", "\"completed\""), U},
+      {mappings::kStatMriInProgress, With(request, "30679-5", "36531-2"), P},  // whole spine
+      {mappings::kStatMriInProgress, With(request, "30679-5", "36521-3"), P},  // sacrum
+      {mappings::kStatMriInProgress, With(request, "30679-5", "30620-9"), P},  // CT lumbar
+      {mappings::kStatMriInProgress, With(request, "30679-5", "36502-3"), U},  // sacroiliac joints
+      {mappings::kStatMriInProgress, With(request, "30679-5", "24972-2"), U},  // film
   };
   CheckRows(rows);
 }

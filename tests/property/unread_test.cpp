@@ -96,6 +96,16 @@ const Advice* Find(const std::vector<Advice>& advice, std::string_view rule) {
   return nullptr;
 }
 
+// Calls `visit(rule, action)` for all that the rules propose.
+template <class Visit>
+void ForEachAction(const Consultation& consultation, Visit&& visit) {
+  for (const Advice& advice : consultation.applied()) {
+    for (const PlannedSuggestion& suggestion : advice.suggestions) {
+      for (const Action& action : suggestion.actions) visit(*advice.rule, action);
+    }
+  }
+}
+
 bool TakesAwayTreatment(const Action& action) {
   return action.verb == Verb::kDelete && (action.order->order_class == OrderClass::kOpioid ||
                                           action.order->order_class == OrderClass::kBedRest);
@@ -136,50 +146,66 @@ TEST_CASE("what could not be read makes no card stronger, save where the guideli
 }
 
 TEST_CASE("what could not be read takes no treatment away and gives no NSAID") {
+  int would_take_away = 0;
+  int would_give = 0;
   ForEachLoss(kSampled,
-              [](const Consultation&, const Consultation& after, const std::string& what) {
-                for (const Advice& advice : after.applied()) {
-                  for (const PlannedSuggestion& suggestion : advice.suggestions) {
-                    for (const Action& action : suggestion.actions) {
-                      CAPTURE(what);
-                      CAPTURE(std::string(advice.rule->id));
-                      CHECK_FALSE(TakesAwayTreatment(action));
-                      CHECK(action.item != Item::kNsaid);
-                    }
-                  }
-                }
+              [&](const Consultation& before, const Consultation& after, const std::string& what) {
+                ForEachAction(before, [&](const Rule&, const Action& action) {
+                  would_take_away += TakesAwayTreatment(action) ? 1 : 0;
+                  would_give += action.item == Item::kNsaid ? 1 : 0;
+                });
+                ForEachAction(after, [&](const Rule& rule, const Action& action) {
+                  CAPTURE(what);
+                  CAPTURE(std::string(rule.id));
+                  CHECK_FALSE(TakesAwayTreatment(action));
+                  CHECK(action.item != Item::kNsaid);
+                });
               });
+  CHECK(would_take_away >= 10);
+  CHECK(would_give >= 10);
 }
 
 TEST_CASE("what could not be read turns no film or scan into a sacroiliac scan") {
-  ForEachLoss(
-      kSampled, [](const Consultation&, const Consultation& after, const std::string& what) {
-        for (const Advice& advice : after.applied()) {
-          if (!advice.rule->id.starts_with("R-SPA")) continue;
-          for (const PlannedSuggestion& suggestion : advice.suggestions) {
-            for (const Action& action : suggestion.actions) {
-              CAPTURE(what);
-              CAPTURE(std::string(advice.rule->id));
-              CHECK(action.verb != Verb::kDelete);
-              CHECK_FALSE((action.verb == Verb::kUpdate && action.item == Item::kSacroiliacMri));
-            }
-          }
-        }
-      });
+  const auto turns = [](const Rule& rule, const Action& action) {
+    return rule.id.starts_with("R-SPA") &&
+           (action.verb == Verb::kDelete ||
+            (action.verb == Verb::kUpdate && action.item == Item::kSacroiliacMri));
+  };
+  int would_turn = 0;
+  ForEachLoss(kSampled,
+              [&](const Consultation& before, const Consultation& after, const std::string& what) {
+                ForEachAction(before, [&](const Rule& rule, const Action& action) {
+                  would_turn += turns(rule, action) ? 1 : 0;
+                });
+                ForEachAction(after, [&](const Rule& rule, const Action& action) {
+                  CAPTURE(what);
+                  CAPTURE(std::string(rule.id));
+                  CHECK_FALSE(turns(rule, action));
+                });
+              });
+  CHECK(would_turn >= 10);
 }
 
 // A denial that is lost may be the latest evidence, so only what was unknown is looked at.
 TEST_CASE("what could not be read silences no alarm") {
+  const std::set<const Finding*> silencers = {&kHospice,       &kMriDone,           &kMetsInCare,
+                                              &kMriInProgress, &kStatMriInProgress, &kAgeLt18};
+  std::set<const Finding*> looked_at;
+  std::set<const Finding*> silencing;  // in some request, so that it could be
   ForEachLoss(kSampled,
-              [](const Consultation& before, const Consultation& after, const std::string& what) {
-                for (const Finding* silencer : {&kHospice, &kMriDone, &kMetsInCare, &kMriInProgress,
-                                                &kStatMriInProgress, &kAgeLt18}) {
-                  if (before.look().Of(*silencer) != Presence::kUnknown) continue;
+              [&](const Consultation& before, const Consultation& after, const std::string& what) {
+                for (const Finding* silencer : silencers) {
+                  const Presence was = before.look().Of(*silencer);
+                  if (was == Presence::kPresent) silencing.insert(silencer);
+                  if (was != Presence::kUnknown) continue;
+                  looked_at.insert(silencer);
                   CAPTURE(what);
                   CAPTURE(std::string(silencer->id));
                   CHECK(after.look().Of(*silencer) != Presence::kPresent);
                 }
               });
+  CHECK(looked_at == silencers);
+  CHECK(silencing.size() >= 5);  // no request has metastases in care
 }
 
 // Section 4, ONSET: a diagnosis of the encounter comes before the earliest back-pain problem.

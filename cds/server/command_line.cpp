@@ -98,7 +98,7 @@ constexpr CommandName kCommands[] = {
     {"evaluate", Command::kEvaluate, "Answer one CDS Hooks request as the service would",
      AddEvaluate},
     {"explain", Command::kExplain, "Say why: each finding, each suspicion, each rule", AddExplain},
-    {"check", Command::kCheck, "Check the value sets and name every fault", AddCheck},
+    {"check", Command::kCheck, "Name every fault of the configuration and the value sets", AddCheck},
     {"feedback", Command::kFeedback, "Say what became of the cards", AddFeedback},
     {"make-key", Command::kMakeKey, "Make a key to sign tokens with, for trying it out",
      AddMakeKey},

@@ -22,6 +22,7 @@ struct Endpoint {
   std::string host;
   std::uint16_t port = 0;
 };
+// Nothing for anything else, such as a URL, in which a password may stand.
 std::optional<Endpoint> ReadEndpoint(std::string_view text);
 
 // Demo: no authentication. Shadow: evaluates and shows nothing. Live: must prove who it is
@@ -47,6 +48,12 @@ struct ClientConfig {
   std::string jku;                      // where its keys are, or
   std::filesystem::path key_set;        // a file of them
   std::vector<std::string> algorithms;  // empty: ES384 and RS384
+};
+
+// Where something was set: a line of the file, or a variable.
+struct Place {
+  std::string file;
+  int line = 0;
 };
 
 // All that an operator can set: a TOML file, each key of which the environment variable
@@ -88,6 +95,8 @@ struct Config {
   mappings::Parameters parameters;  // [parameters]
   // By name; "default" is always there: whoever does not say who he is.
   std::map<std::string, ClientConfig> clients = {{"default", {}}};
+  // Of sections and keys that were set, "client.epic" and "client.epic.mode"; "" is the file.
+  std::map<std::string, Place> places = {{"", {"lumbar", 0}}};
 };
 
 // Environment variables by name.
@@ -99,6 +108,9 @@ using Environment = std::map<std::string, std::string>;
 // result only when there are none.
 Config ReadConfig(const std::optional<std::filesystem::path>& file, const Config& defaults,
                   const Environment& environment, std::vector<mappings::Fault>& faults);
+
+// Where this key is set, else its section, else the file.
+Place PlaceOf(const Config& config, std::string key);
 
 // The merged configuration as a TOML text that reads back the same, but for passwords, which are
 // masked.

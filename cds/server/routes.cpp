@@ -10,6 +10,7 @@
 #include "cds/hooks/prefetch.hpp"
 #include "cds/hooks/services.hpp"
 #include "cds/server/health.hpp"
+#include "cds/server/media_type.hpp"
 #include "cds/server/path.hpp"
 #include "cds/server/replies.hpp"
 #include "fhir/json_writer.hpp"
@@ -20,18 +21,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kLongestFeedback = 64 * 1024;
-
-// application/json or application/fhir+json, with any parameter: bodies are UTF-8 whatever it says.
-bool IsJson(std::string_view content_type) {
-  std::string_view type = content_type.substr(0, content_type.find(';'));
-  type = type.substr(0, type.find_last_not_of(" \t") + 1);
-  const auto is = [type](std::string_view name) {
-    return std::ranges::equal(type, name, [](char c, char lower) {
-      return (c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c) == lower;
-    });
-  };
-  return is("application/json") || is("application/fhir+json");
-}
 
 std::string LabelsOf(const LogEntry& entry) {
   std::string labels;
@@ -71,7 +60,9 @@ struct Routes::Route {
   For whom = For::kClients;
 
   bool IsGuarded() const { return whom == For::kClients; }
-  bool Matches(const Path& path_asked) const {
+  // Clients' paths also with a slash too many; others to the letter, as proxies hide them.
+  bool Matches(std::string_view asked, const Path& path_asked) const {
+    if (!IsGuarded()) return asked == path;
     const Path own = SplitPath(path);
     if (own.size != path_asked.size) return false;
     for (std::size_t i = 0; i < own.size; ++i) {
@@ -148,9 +139,12 @@ bool Routes::Offers(Listener by, const Route& route) const {
 
 Answered Routes::Dispatch(Visit& visit) const {
   const Request& request = visit.request;
-  const Path path = SplitPath(request.target);
-  const auto* const route = std::ranges::find_if(
-      kRoutes, [&](const Route& each) { return each.Matches(path) && Offers(visit.by, each); });
+  const std::string_view asked =
+      std::string_view(request.target).substr(0, request.target.find('?'));
+  const Path path = SplitPath(asked);
+  const auto* const route = std::ranges::find_if(kRoutes, [&](const Route& each) {
+    return each.Matches(asked, path) && Offers(visit.by, each);
+  });
   if (route == std::end(kRoutes)) {
     return ErrorReply(404, visit.by == Listener::kOperators
                                ? "There is nothing at this path; /readyz, /livez and /metrics are."
@@ -176,8 +170,8 @@ Answered Routes::Dispatch(Visit& visit) const {
   visit.entry.method = head ? "HEAD" : route->method;
   if (route->method == "POST") {
     visit.entry.hook_instance = FindHookInstance(request.body);
-    if (!IsJson(request.content_type)) {
-      return ErrorReply(415, "The body must be application/json.");
+    if (!IsJsonType(request.content_type)) {
+      return ErrorReply(415, "The body must be application/json in UTF-8.");
     }
   }
   const bool guarded = route->IsGuarded() && desk_.gate != nullptr && !desk_.gate->is_open();

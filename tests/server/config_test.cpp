@@ -70,10 +70,14 @@ TEST_CASE("each mistake in a configuration is named with its line and the mend")
       {"[server]\noperations_listen = \"9090\"\n", 2, "HOST:PORT"},
       {"[server]\nlisten = \"127.0.0.1:99999\"\n", 2, "HOST:PORT"},
       {"[server]\nnow = \"yesterday\"\n", 2, "instant"},
+      {"[client.a]\nfhir_servers = [\"https://a@b.example/fhir\"]\n", 2, "FHIR servers"},
       {"[clinical]\ncanonical_base = \"fhir\"\n", 2, "absolute URL"},
       {"server = 3\n", 1, "[server] must be a section"},
       {"[server]\nlisten = \"a:1\"\nlisten = \"b:1\"\n", 3, ""},
       {"[server\n", 1, ""},
+      {"[server]\nlisten = 127.0.0.1:8080\n", 2, "a text stands in quotes"},
+      {"[server]\npublic_url = https://cds.example\n", 2, "a text stands in quotes"},
+      {"[tokens]\nskew = 60 s\n", 2, "a text stands in quotes"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.toml);
@@ -142,6 +146,48 @@ TEST_CASE("variables of others are no faults") {
         {"HOME", "/root"}},
        faults);
   CHECK(faults.empty());
+}
+
+TEST_CASE("an endpoint is a host and a port, and no URL") {
+  for (const char* good : {"127.0.0.1:8080", "redis:6379", "redis-1.hospital_a.example:6379",
+                           "[::1]:8080", "[fe80::1%eth0]:0", "localhost:65535"}) {
+    CAPTURE(good);
+    CHECK(cds::server::ReadEndpoint(good).has_value());
+  }
+  for (const char* bad :
+       {"redis://:secret@127.0.0.1:6379", "redis://127.0.0.1:6379", "user:secret@127.0.0.1:6379",
+        "secret@127.0.0.1:6379", "127.0.0.1", ":6379", "[]:6379", "::1:6379", "a b:6379",
+        "127.0.0.1:6379/0", "127.0.0.1:", "127.0.0.1:-1", "127.0.0.1:65536"}) {
+    CAPTURE(bad);
+    CHECK_FALSE(cds::server::ReadEndpoint(bad).has_value());
+    std::vector<Fault> faults;
+    Read("", {{"LUMBAR_TOKENS_REDIS", bad}}, faults);
+    REQUIRE(faults.size() == 1);
+    CHECK(faults[0].message.find("must be HOST:PORT") != std::string::npos);
+    CHECK(faults[0].message.find("secret") == std::string::npos);
+  }
+}
+
+TEST_CASE("it is known where a key is set") {
+  std::vector<Fault> faults;
+  const Config config = Read("[server]\nlisten = \"127.0.0.1:9000\"\n\n[client.epic]\nrate = 5\n",
+                             {{"LUMBAR_CLIENT_EPIC_MODE", "live"}}, faults);
+  struct Row {
+    const char* key;
+    std::string file;
+    int line;
+  };
+  const std::string file = PlaceOf(config, "").file;
+  CHECK(file.ends_with(".toml"));
+  for (const Row& row :
+       {Row{"server.listen", file, 2}, Row{"server.public_url", file, 1},
+        Row{"client.epic.rate", file, 5}, Row{"client.epic.issuer", file, 4},
+        Row{"client.epic.mode", "LUMBAR_CLIENT_EPIC_MODE", 0}, Row{"audit.file", file, 0}}) {
+    CAPTURE(row.key);
+    CHECK(PlaceOf(config, row.key).file == row.file);
+    CHECK(PlaceOf(config, row.key).line == row.line);
+  }
+  CHECK(PlaceOf(Config(), "audit.file").file == "lumbar");
 }
 
 TEST_CASE("what is written reads back the same") {

@@ -52,16 +52,23 @@ class Workers {
 // Those for each thing that is waited for: none takes the threads of another.
 struct AllWorkers {
   explicit AllWorkers(const Limits& limits)
-      : for_anything(limits.workers, limits), for_store(limits.store_workers, limits) {}
+      : for_signatures(limits.workers, limits),
+        for_fhir_servers(limits.workers, limits),
+        for_store(limits.store_workers, limits) {}
 
-  Workers& For(Awaited awaited) { return awaited == Awaited::kStore ? for_store : for_anything; }
+  Workers& For(Awaited awaited) {
+    if (awaited == Awaited::kStore) return for_store;
+    return awaited == Awaited::kFhirServer ? for_fhir_servers : for_signatures;
+  }
 
   void Join() {
-    for_anything.Join();
+    for_signatures.Join();
+    for_fhir_servers.Join();
     for_store.Join();
   }
 
-  Workers for_anything;
+  Workers for_signatures;
+  Workers for_fhir_servers;
   Workers for_store;
 };
 

@@ -47,7 +47,7 @@ Answered Answer(Request&& request) {
     if (store == target.npos) return reply;
     return Work{Awaited::kStore, [rest = target.substr(store + 6)] { return After(rest); }};
   };
-  return Work{Awaited::kAnything, wait};
+  return Work{Awaited::kSignature, wait};
 }
 
 Reply Refuse(int status, std::string_view why) { return {status, {}, std::string(why)}; }

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
@@ -11,6 +11,7 @@
 #include <boost/beast/http/status.hpp>
 #include <ctime>
 #include <exception>
+#include <memory>
 #include <tuple>
 #include <utility>
 
@@ -57,6 +58,30 @@ Reading WhyNot(const error_code& error) {
   return error == net::error::operation_aborted ? kTooSlow : kGone;
 }
 
+// A bug in answering is caught: the client learns that it was ours, no more.
+template <class Make>
+Answered Try(const Make& make, const Refuser& refuse) {
+  try {
+    return make();
+  } catch (const std::exception&) {
+    return refuse(500, "The service failed to answer.");
+  }
+}
+
+// Work on its way to a worker and back. Whoever claims it first has it: a worker, or the connection
+// that has waited for one long enough.
+struct Errand {
+  Errand(Work&& of, const Executor& home) : work(std::move(of)), alarm(home) {}
+
+  bool Claim() { return !claimed.exchange(true); }
+
+  Work work;
+  Answered answered{};
+  Timer alarm;
+  bool done = false;  // known on the connection's thread alone, as is the alarm
+  std::atomic<bool> claimed = false;
+};
+
 }  // namespace
 
 Connection::Connection(Socket socket, Tls::Context tls, const Terms& terms,
@@ -88,7 +113,7 @@ Task<void> Connection::Serve() {
     }
     const bool head_only = request.method == "HEAD";
     request.stopping = draining_;
-    Answered answered = Ask(std::move(request));
+    Answered answered = Try([&] { return terms_.handler(std::move(request)); }, terms_.refuse);
     while (Work* const work = std::get_if<Work>(&answered)) {
       answered = co_await Await(std::move(*work));
     }
@@ -210,34 +235,32 @@ Task<error_code> Connection::Fill() {
   co_return error;
 }
 
-// Here and below a bug in answering is caught: the client learns that it was ours, no more.
-Answered Connection::Ask(Request&& request) const {
-  try {
-    return terms_.handler(std::move(request));
-  } catch (const std::exception&) {
-    return terms_.refuse(500, "The service failed to answer.");
-  }
-}
-
 // On a worker; then here again. The client's time does not run meanwhile.
 Task<Answered> Connection::Await(Work work) {
   deadline_ = Clock::time_point::max();
   Workers& workers = terms_.workers.For(work.awaited);
   const Workers::Place place(workers);
   if (!place) co_return terms_.refuse(503, "Too many requests are under way.");
-  const auto run = [](const Work& of, const Terms& terms, const Workers& by,
-                      Clock::time_point queued) -> net::awaitable<Answered, Workers::Executor> {
-    if (!by.InTime(queued)) {
-      co_return terms.refuse(503, "The request waited too long for its turn.");
-    }
-    co_return of.go_on();
-  };
-  try {
-    co_return co_await net::co_spawn(workers.executor(), run(work, terms_, workers, Clock::now()),
-                                     net::use_awaitable_t<Executor>());
-  } catch (const std::exception&) {
-    co_return terms_.refuse(500, "The service failed to answer.");
+  const auto errand = std::make_shared<Errand>(std::move(work), socket_.get_executor());
+  errand->alarm.expires_after(terms_.limits.queue);
+  net::post(workers.executor(), [errand, &refuse = terms_.refuse] {
+    if (!errand->Claim()) return;
+    errand->answered = Try(errand->work.go_on, refuse);
+    net::post(errand->alarm.get_executor(), [errand] {
+      errand->done = true;
+      errand->alarm.cancel();
+    });
+  });
+  co_await errand->alarm.async_wait(kTuple);
+  if (errand->Claim()) {
+    errand->work = {};  // a worker may find the rest much later
+    co_return terms_.refuse(503, "The request waited too long for its turn.");
   }
+  if (!errand->done) {
+    errand->alarm.expires_at(Clock::time_point::max());
+    co_await errand->alarm.async_wait(kTuple);
+  }
+  co_return std::move(errand->answered);
 }
 
 Task<bool> Connection::Write(Reply reply, bool keep_alive, bool head_only) {

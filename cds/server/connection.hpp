@@ -5,6 +5,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <chrono>
 #include <cstddef>
@@ -23,6 +24,8 @@ namespace cds::server {
 // Everything is bound to its thread's io_context by type: no type-erased executor on the way.
 using Executor = boost::asio::io_context::executor_type;
 using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, Executor>;
+using Timer = boost::asio::basic_waitable_timer<
+    std::chrono::steady_clock, boost::asio::wait_traits<std::chrono::steady_clock>, Executor>;
 template <class T>
 using Task = boost::asio::awaitable<T, Executor>;
 
@@ -67,7 +70,6 @@ class Connection {
   Task<Reading> ReadBody(Request& request, std::size_t length);
   Task<Reading> ReadChunks(RequestParser& parser);
   Task<boost::system::error_code> Fill();
-  Answered Ask(Request&& request) const;
   Task<Answered> Await(Work work);
   Task<bool> Write(Reply reply, bool keep_alive, bool head_only);
   Task<void> Linger();

@@ -34,13 +34,13 @@ struct Reply {
 struct Work;
 using Answered = std::variant<Reply, Work>;
 
-// What an answer waits for. The store has threads of its own: when it hangs, all else goes on.
-enum class Awaited : std::uint8_t { kAnything, kStore };
+// What an answer waits for. Each has threads of its own: when one hangs, the rest goes on.
+enum class Awaited : std::uint8_t { kSignature, kFhirServer, kStore };
 
 // The rest of an answer that has to wait: it runs on a thread that may. It can end in more work,
 // when something else must be waited for.
 struct Work {
-  Awaited awaited = Awaited::kAnything;
+  Awaited awaited;
   std::function<Answered()> go_on;
 };
 
@@ -59,9 +59,9 @@ struct Limits {
   std::size_t requests = 1'000;           // on one connection
   std::size_t connections = 1'024;        // at one time
   std::size_t network_threads = 2;        // no more than the machine has
-  std::size_t workers = 16;               // threads for answers that wait
-  std::size_t store_workers = 2;          // threads for those that wait for the store
-  std::size_t under_way = 64;             // of either, answers that wait or want to, at one time
+  std::size_t workers = 16;               // threads that wait for signatures, or FHIR servers
+  std::size_t store_workers = 2;          // threads that wait for the store
+  std::size_t under_way = 64;             // of each, answers that wait or want to, at one time
   std::chrono::milliseconds queue{100};   // for a worker to take one up
   std::chrono::milliseconds read{5'000};  // from a request's first byte to its last
   std::chrono::milliseconds idle{30'000};

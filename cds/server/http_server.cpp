@@ -9,7 +9,6 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
@@ -32,7 +31,6 @@ using boost::system::error_code;
 using net::ip::tcp;
 using Clock = Connection::Clock;
 using Acceptor = net::basic_socket_acceptor<tcp, Executor>;
-using Timer = net::basic_waitable_timer<Clock, net::wait_traits<Clock>, Executor>;
 
 constexpr net::as_tuple_t<net::use_awaitable_t<Executor>> kTuple;
 constexpr std::chrono::milliseconds kSweepEvery{100};

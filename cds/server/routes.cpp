@@ -209,7 +209,7 @@ Answered Routes::LetIn(Visit& visit, const Route& route) const {
     visit->client = *client;
     return Attend(*visit, route);
   };
-  return Work{Awaited::kAnything, std::move(admit)};
+  return Work{Awaited::kSignature, std::move(admit)};
 }
 
 Answered Routes::Discover(Visit& /*visit*/) const { return JsonReply(200, discovery_); }
@@ -232,7 +232,7 @@ Answered Routes::Call(Visit& visit) const {
     consultation->Ask();
     return WriteCards(*consultation, *service);
   };
-  return Work{Awaited::kAnything, ask};
+  return Work{Awaited::kFhirServer, ask};
 }
 
 Reply Routes::WriteCards(hooks::Consultation& consultation, const hooks::Service& service) const {

@@ -2,22 +2,18 @@
 
 #include <atomic>
 #include <boost/asio/thread_pool.hpp>
-#include <chrono>
 #include <cstddef>
 
 #include "cds/server/http_message.hpp"
 
 namespace cds::server {
 
-// The threads on which answers wait for one thing. How many may be under way is bounded, and so is
-// how long one may queue: a card that comes too late is not seen, and holds up the next.
+// The threads on which answers wait for one thing, and how many of these may be under way.
 class Workers {
  public:
-  using Clock = std::chrono::steady_clock;
   using Executor = boost::asio::thread_pool::executor_type;
 
-  Workers(std::size_t threads, const Limits& limits)
-      : pool_(threads), most_(limits.under_way), longest_queue_(limits.queue) {}
+  Workers(std::size_t threads, const Limits& limits) : pool_(threads), most_(limits.under_way) {}
 
   // A place among the answers under way, given back at its end. Without one there is none left.
   class Place {
@@ -36,11 +32,7 @@ class Workers {
     bool taken_;
   };
 
-  // Whether an answer that was queued then is still worth the work.
-  bool InTime(Clock::time_point queued) const { return Clock::now() - queued <= longest_queue_; }
-
   Executor executor() { return pool_.executor(); }
-  std::size_t under_way() const { return under_way_; }
 
   // Lets what is queued come to its end: it holds on to what waits for it.
   void Join() { pool_.join(); }
@@ -55,22 +47,28 @@ class Workers {
   std::atomic<std::size_t> under_way_ = 0;
   boost::asio::thread_pool pool_;
   const std::size_t most_;
-  const std::chrono::milliseconds longest_queue_;
 };
 
 // Those for each thing that is waited for: none takes the threads of another.
 struct AllWorkers {
   explicit AllWorkers(const Limits& limits)
-      : for_anything(limits.workers, limits), for_store(limits.store_workers, limits) {}
+      : for_signatures(limits.workers, limits),
+        for_fhir_servers(limits.workers, limits),
+        for_store(limits.store_workers, limits) {}
 
-  Workers& For(Awaited awaited) { return awaited == Awaited::kStore ? for_store : for_anything; }
+  Workers& For(Awaited awaited) {
+    if (awaited == Awaited::kStore) return for_store;
+    return awaited == Awaited::kFhirServer ? for_fhir_servers : for_signatures;
+  }
 
   void Join() {
-    for_anything.Join();
+    for_signatures.Join();
+    for_fhir_servers.Join();
     for_store.Join();
   }
 
-  Workers for_anything;
+  Workers for_signatures;
+  Workers for_fhir_servers;
   Workers for_store;
 };
 

@@ -165,6 +165,41 @@ TEST_CASE("four times what may be under way is turned away at once, and it is so
   CHECK(recovered);
 }
 
+TEST_CASE("a slow FHIR server of one client keeps none waiting who needs no FHIR server") {
+  const support::LoopbackServer slow(EmptyAfter(200ms));
+  const support::Signer asks("https://asks.example");
+  const support::Signer brings("https://brings.example");
+  cds::server::Config config;
+  config.clients["asks"] = asks.Agreed();
+  config.clients["asks"].fhir_servers = {slow.url()};
+  config.clients["asks"].asks_without_token = true;
+  config.clients["brings"] = brings.Agreed();
+  config.limits.workers = 4;
+  const support::Service service(config);
+  std::atomic<int> slowed_down = 0;
+  std::atomic<int> turned_away = 0;
+  std::vector<std::jthread> clients;
+  for (int i = 0; i < 16; ++i) {
+    clients.emplace_back([&](const std::stop_token& stop) {
+      while (!stop.stop_requested()) {
+        constexpr std::string_view kView = "/cds-services/lumbar-patient-view";
+        const auto began = Clock::now();
+        const int status =
+            service.Ask(support::Bearing(Post(kView, Asking(slow.url())), asks.Token(kView)))
+                .status;
+        if (status == 503) ++turned_away;
+        if (status == 200 && Clock::now() - began >= 200ms) ++slowed_down;
+      }
+    });
+  }
+  CHECK(support::Soon([&] { return slowed_down > 0 && turned_away > 0; }));
+  for (int i = 0; i < 20; ++i) {
+    const auto began = Clock::now();
+    CHECK(service.Ask(support::Bearing(Post(kSign, Order()), brings.Token(kSign))).status == 200);
+    CHECK(Clock::now() - began < 300ms);
+  }
+}
+
 TEST_CASE("however slow the FHIR server is, the answer is there when it is due") {
   for (const auto delay : {0ms, 100ms, 390ms, 410ms, 1'000ms, 2'000ms}) {
     CAPTURE(delay.count());

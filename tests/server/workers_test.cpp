@@ -27,8 +27,11 @@ std::string ThreadName() {
   return std::to_string(std::hash<std::thread::id>()(std::this_thread::get_id()));
 }
 
+std::atomic<int> begun = 0;
+
 // "/20": after so many ms.
 Reply After(const std::string& path) {
+  ++begun;
   std::this_thread::sleep_for(std::chrono::milliseconds(std::stoi(path.substr(1))));
   return {200, {}, ThreadName()};
 }
@@ -44,7 +47,7 @@ Answered Answer(Request&& request) {
     if (store == target.npos) return reply;
     return Work{Awaited::kStore, [rest = target.substr(store + 6)] { return After(rest); }};
   };
-  return Work{Awaited::kAnything, wait};
+  return Work{Awaited::kSignature, wait};
 }
 
 Reply Refuse(int status, std::string_view why) { return {status, {}, std::string(why)}; }
@@ -108,16 +111,49 @@ TEST_CASE("more than may be under way is turned away at once, and room is found 
   CHECK(Status(running.server.port(), "/0") == 200);
 }
 
-TEST_CASE("what queued for too long is not begun any more") {
+TEST_CASE("what queued for too long is told so then, and is not begun any more") {
   Limits limits;
   limits.workers = 1;
   limits.queue = 50ms;
   Running running(limits);
   HttpClient first(running.server.port());
-  first.Send(Get("/300"));
+  first.Send(Get("/600"));
   std::this_thread::sleep_for(20ms);
-  CHECK(Status(running.server.port(), "/0") == 503);
+  const int before = begun;
+  HttpClient second(running.server.port());
+  const auto began = std::chrono::steady_clock::now();
+  CHECK(second.Ask(Get("/0")).status == 503);
+  const auto took = std::chrono::steady_clock::now() - began;
+  CHECK(took >= 50ms);
+  CHECK(took < 300ms);
   CHECK(first.Receive().status == 200);
+  CHECK(second.Ask(Get("/1")).status == 200);
+  CHECK(begun == before + 1);
+}
+
+TEST_CASE("whether a worker or the end of the wait comes first, there is one answer to each") {
+  Limits limits;
+  limits.workers = 1;
+  limits.queue = 10ms;
+  Running running(limits);
+  const int before = begun;
+  std::atomic<int> answered = 0;
+  std::atomic<int> refused = 0;
+  {
+    std::vector<std::jthread> clients;
+    for (int i = 0; i < 6; ++i) {
+      clients.emplace_back([&, port = running.server.port()] {
+        HttpClient client(port);
+        for (int call = 0; call < 50; ++call) {
+          const int status = client.Ask(Get("/2")).status;
+          answered += status == 200 ? 1 : 0;
+          refused += status == 503 ? 1 : 0;
+        }
+      });
+    }
+  }
+  CHECK(answered + refused == 300);
+  CHECK(begun - before == answered);
 }
 
 TEST_CASE("what waits for the store holds up only what does so, too, however much it is") {

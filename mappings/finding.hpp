@@ -68,7 +68,7 @@ class SetIds {
   constexpr const SetId* end() const { return sets_.data() + size_; }
 
  private:
-  std::array<SetId, 6> sets_ = {"", "", "", "", "", ""};
+  std::array<SetId, 6> sets_{};
   std::size_t size_ = 0;
 };
 

@@ -173,8 +173,8 @@ ValueSets::~ValueSets() = default;
 ValueSets::ValueSets(ValueSets&&) noexcept = default;
 ValueSets& ValueSets::operator=(ValueSets&&) noexcept = default;
 
-bool ValueSets::Has(SetId set) const {
-  return std::binary_search(index_->hashes.begin(), index_->hashes.end(), set.hash());
+bool ValueSets::Has(std::string_view name) const {
+  return std::binary_search(index_->hashes.begin(), index_->hashes.end(), SetId::Hash(name));
 }
 
 const std::vector<ValueSet>& ValueSets::sets() const { return index_->sets; }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -8,14 +9,18 @@
 #include <string_view>
 #include <vector>
 
+#include "mappings/set_names.hpp"
+
 namespace mappings {
 
 // The name of a value set, hashed when the program is compiled: a look-up compares numbers, and a
-// literal like "cancer-hx" can stand wherever a set is meant. That the file exists is checked at
-// start-up.
+// literal like "cancer-hx" can stand wherever a set is meant. It is one of kSetNames.
 class SetId {
  public:
-  consteval SetId(const char* name) : name_(name), hash_(Hash(name)) {}  // NOLINT: a name is a set
+  constexpr SetId() = default;                                          // none
+  consteval SetId(const char* name) : name_(name), hash_(Hash(name)) {  // NOLINT: a name is a set
+    if (!std::ranges::binary_search(kSetNames, name)) throw "not one of kSetNames";
+  }
 
   constexpr std::string_view name() const { return name_; }
   constexpr std::uint32_t hash() const { return hash_; }
@@ -28,7 +33,7 @@ class SetId {
 
  private:
   std::string_view name_;
-  std::uint32_t hash_;
+  std::uint32_t hash_ = 0;
 };
 
 // What a value-set file says of itself, and how many codes it holds.
@@ -75,7 +80,7 @@ class ValueSets {
     for (std::size_t i = 0; i < n; ++i) visit(found[i]);
   }
 
-  bool Has(SetId set) const;
+  bool Has(std::string_view name) const;
   const std::vector<ValueSet>& sets() const;
   std::size_t codes() const;
   const std::string& digest() const;  // SHA-256 over names and content of all files, hex

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "cds/guideline/describe.hpp"
-#include "cds/guideline/rule.hpp"
 #include "cds/hooks/offer.hpp"
 
 namespace cds::hooks {
@@ -11,18 +9,12 @@ namespace {
 
 using mappings::Fault;
 
-// A value set that a finding names must have its file.
-void CheckFindings(const mappings::ValueSets& value_sets, std::vector<Fault>& faults) {
-  for (const mappings::Finding* finding : guideline::AllFindings()) {
-    for (const mappings::SetIds* sets :
-         {&finding->shown_by, &finding->denied_by, &finding->open_with, &finding->except}) {
-      for (const mappings::SetId set : *sets) {
-        if (value_sets.Has(set)) continue;
-        faults.push_back({std::string(set.name()) + ".csv", 0,
-                          "the value set of the finding " + std::string(finding->id) +
-                              " is missing: add the file, or correct the name"});
-      }
-    }
+void CheckNames(const mappings::ValueSets& value_sets, std::vector<Fault>& faults) {
+  for (const std::string_view name : mappings::kSetNames) {
+    if (value_sets.Has(name)) continue;
+    faults.push_back({std::string(name) + ".csv", 0,
+                      "the value set is missing, by which findings or orders are read: add the "
+                      "file, or correct its name"});
   }
 }
 
@@ -34,7 +26,7 @@ Knowledge LoadKnowledge(const std::filesystem::path& value_sets,
   Knowledge knowledge;
   knowledge.value_sets = mappings::ValueSets::Load(value_sets, site_maps, faults);
   if (!faults.empty()) return knowledge;
-  CheckFindings(knowledge.value_sets, faults);
+  CheckNames(knowledge.value_sets, faults);
   // Beside the directory, whether its name ends with a slash or not.
   const auto order_codes =
       (std::filesystem::absolute(value_sets) / "").parent_path().parent_path() / "order_codes.csv";

@@ -1,10 +1,6 @@
 #include "mappings/order.hpp"
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <regex>
 
 #include "tests/support/rows.hpp"
 
@@ -150,41 +146,4 @@ TEST_CASE("methadone for back pain treats opioid use when that was not refuted")
     const Assessed assessed(disorder, Medicine(RxNorm(kMethadone), Because("M54.50")));
     CHECK((assessed->orders()[0].order_class == OrderClass::kOpioid) == (status == "refuted"));
   }
-}
-
-TEST_CASE("every value set that the sources name is a file") {
-  const std::regex literal(R"re("([a-z][a-z0-9]*(?:-[a-z0-9]+)+)")re");
-  const std::regex call(R"re(In\("([a-z0-9-]+)"\)|SetId\("([a-z0-9-]+)"\))re");
-  const std::regex list(R"re(\.(?:shown_by|denied_by|open_with|except) = \{([^}]*)\})re");
-  const std::regex quoted(R"re("([^"]+)")re");
-  std::size_t named = 0;
-  const auto check = [&](const std::string& name) {
-    CAPTURE(name);
-    CHECK(std::filesystem::exists("mappings/value_sets/" + name + ".csv"));
-    ++named;
-  };
-  for (const auto& entry : std::filesystem::directory_iterator("mappings")) {
-    const auto extension = entry.path().extension();
-    if (extension != ".cpp" && extension != ".hpp") continue;
-    std::ifstream file(entry.path());
-    const std::string text{std::istreambuf_iterator<char>(file), {}};
-    for (std::sregex_iterator at(text.begin(), text.end(), call), end; at != end; ++at) {
-      check((*at)[1].matched ? (*at)[1] : (*at)[2]);
-    }
-    for (std::sregex_iterator at(text.begin(), text.end(), list), end; at != end; ++at) {
-      const std::string names = (*at)[1];
-      for (std::sregex_iterator name(names.begin(), names.end(), quoted); name != end; ++name) {
-        check((*name)[1]);
-      }
-    }
-    // Tables of sets: what begins like one is one.
-    for (std::sregex_iterator at(text.begin(), text.end(), literal), end; at != end; ++at) {
-      const std::string name = (*at)[1];
-      const bool set = name.starts_with("order-") || name.starts_with("med-") ||
-                       name.starts_with("obs-") || name.starts_with("qual-") ||
-                       name.starts_with("interp-") || name.starts_with("ref-");
-      if (set) check(name);
-    }
-  }
-  CHECK(named > 150);
 }

@@ -2,7 +2,6 @@
 
 #include <optional>
 
-#include "fhir/date.hpp"
 #include "mappings/order.hpp"
 #include "mappings/parameters.hpp"
 

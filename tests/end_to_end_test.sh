@@ -5,9 +5,11 @@ lumbar=$1
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 work=$(mktemp -d)
+unset LUMBAR_WRITE_CASES  # for other tests; the program takes no variable that it does not know
 export LUMBAR_LIMITS_NOTICE="10 ms" LUMBAR_SERVER_OPERATIONS_LISTEN=127.0.0.1:0 LUMBAR_FEEDBACK_STORE="sqlite:$work/feedback.db"
 export LUMBAR_CLINICAL_CODE_MAPS="$work/site_codes.csv"
 echo system,code,concept >"$work/site_codes.csv"
+touch "$work/out"  # it is looked into before the program may have made it
 "$lumbar" serve --listen 127.0.0.1:0 --now 2026-07-15T12:00Z >"$work/out" 2>"$work/log" &
 service=$!
 trap 'kill -9 "$service" 2>/dev/null || true; rm -rf "$work"' EXIT
@@ -58,6 +60,7 @@ expect "ready" 200 "$(ask /readyz)"
 expect "no metrics for clients" 404 "$(ask /metrics)"
 clients=$url
 url=$(sed -n 's/^for operators on //p' "$work/out")
+expect "it says who may call" yes "$(contains 'no token is asked for: everyone is the client default (demo)' out)"
 expect "metrics for operators" 200 "$(ask /metrics)"
 expect "nothing else for them" 404 "$(ask /cds-services)"
 url=$clients
@@ -175,6 +178,14 @@ expect "a mistyped command is mended" yes "$(contains '"evaluate"' usage)"
 status=0
 "$lumbar" check --value-sets "$work" >/dev/null 2>&1 || status=$?
 expect "no value sets" 1 "$status"
+status=0
+LUMBAR_CLIENT_DEFAULT_MODE=live "$lumbar" serve --listen 127.0.0.1:0 >/dev/null 2>"$work/refused" || status=$?
+expect "live by the environment alone" 1 "$status"
+expect "it has no issuer" yes "$(contains '[client.default] is live and has no issuer' refused)"
+status=0
+LUMBAR_CLIENT_EPIC_MODE=live "$lumbar" serve --listen 127.0.0.1:0 >/dev/null 2>"$work/refused" || status=$?
+expect "a variable of no client" 1 "$status"
+expect "it is named" yes "$(contains 'LUMBAR_CLIENT_EPIC_MODE: no key has this variable' refused)"
 expect "the fixed clock is warned of" yes "$(contains WARNING log)"
 
 kill -TERM "$service"

@@ -134,18 +134,57 @@ std::string VariableOf(std::string_view section, std::string_view key) {
   return name;
 }
 
-// Sets what the environment says of these keys.
+// Sets what the environment says of these keys, and adds their variables to `known`.
 template <class Target>
 void ReadVariables(const std::vector<Key<Target>>& keys, const std::string& client, Target& target,
-                   const Environment& environment, std::vector<Fault>& faults) {
+                   const Environment& environment, std::vector<std::string>& known,
+                   std::vector<Fault>& faults) {
   for (const Key<Target>& key : keys) {
     const std::string section = std::string(key.section) + (client.empty() ? "" : "_" + client);
-    const std::string variable = VariableOf(section, key.name);
-    const auto text = environment(variable);
-    if (!text) continue;
-    if (const Complaint complaint = key.set(target, *text)) {
+    const std::string& variable = known.emplace_back(VariableOf(section, key.name));
+    const auto set = environment.find(variable);
+    if (set == environment.end()) continue;
+    if (const Complaint complaint = key.set(target, set->second)) {
       faults.push_back({variable, 0, *complaint});
     }
+  }
+}
+
+// Variables for others: deploy/health reads the first, Kubernetes makes the rest in each container
+// when one of its services is named lumbar.
+bool IsNotOurs(std::string_view variable) {
+  return variable == "LUMBAR_URL" || variable == "LUMBAR_PORT" ||
+         variable.starts_with("LUMBAR_PORT_") || variable == "LUMBAR_SERVICE_HOST" ||
+         variable.starts_with("LUMBAR_SERVICE_PORT");
+}
+
+// The client whose key a variable would set, "" when it is no client's.
+std::string ClientOf(std::string_view variable) {
+  constexpr std::string_view kStart = "LUMBAR_CLIENT_";
+  if (!variable.starts_with(kStart)) return {};
+  std::string rest(variable.substr(kStart.size()));
+  std::transform(rest.begin(), rest.end(), rest.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  for (const Key<ClientConfig>& key : ClientKeys()) {
+    const std::string end = "_" + std::string(key.name);
+    if (rest.ends_with(end)) return rest.substr(0, rest.size() - end.size());
+  }
+  return {};
+}
+
+// What nothing takes may have been meant to keep callers out.
+void CheckVariables(const Environment& environment, const std::vector<std::string>& known,
+                    std::vector<Fault>& faults) {
+  for (const auto& [variable, text] : environment) {
+    if (!variable.starts_with("LUMBAR_") || IsNotOurs(variable)) continue;
+    if (std::find(known.begin(), known.end(), variable) != known.end()) continue;
+    const std::string nearest = mappings::NearestName(variable, known);
+    const std::string client = ClientOf(variable);
+    faults.push_back(
+        {variable, 0,
+         "no key has this variable" + (nearest.empty() ? "" : ": did you mean " + nearest + "?") +
+             (client.empty() ? ""
+                             : " A client needs a section in the file: [client." + client + "]")});
   }
 }
 
@@ -179,10 +218,12 @@ Config ReadConfig(const std::optional<std::filesystem::path>& file, const Config
   if (file) ReadFile(*file, config, faults);
   std::stable_sort(faults.begin(), faults.end(),
                    [](const Fault& a, const Fault& b) { return a.line < b.line; });
-  ReadVariables(Keys(), {}, config, environment, faults);
+  std::vector<std::string> known;
+  ReadVariables(Keys(), {}, config, environment, known, faults);
   for (auto& [name, client] : config.clients) {
-    ReadVariables(ClientKeys(), name, client, environment, faults);
+    ReadVariables(ClientKeys(), name, client, environment, known, faults);
   }
+  CheckVariables(environment, known, faults);
   return config;
 }
 

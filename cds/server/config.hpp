@@ -3,7 +3,6 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -86,15 +85,18 @@ struct Config {
   Limits limits;
   fhir::JsonLimits json_limits;
 
-  mappings::Parameters parameters;              // [parameters]
-  std::map<std::string, ClientConfig> clients;  // by name
+  mappings::Parameters parameters;  // [parameters]
+  // By name; "default" is always there: whoever does not say who he is.
+  std::map<std::string, ClientConfig> clients = {{"default", {}}};
 };
 
-// The value of an environment variable; nothing when it is not set.
-using Environment = std::function<std::optional<std::string>(const std::string& name)>;
+// Environment variables by name.
+using Environment = std::map<std::string, std::string>;
 
-// The defaults, then the file (when one is named), then the environment. Every fault found is added
-// to `faults`, with the line of the file and the mend; use the result only when there are none.
+// The defaults, then the file (when one is named), then the environment. A variable LUMBAR_... that
+// sets nothing is a fault, and so is one of a client without a section in the file. Every fault
+// found is added to `faults`, with the line of the file or the variable, and the mend; use the
+// result only when there are none.
 Config ReadConfig(const std::optional<std::filesystem::path>& file, const Config& defaults,
                   const Environment& environment, std::vector<mappings::Fault>& faults);
 

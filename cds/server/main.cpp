@@ -7,7 +7,6 @@
 #include <exception>
 #include <filesystem>
 #include <fstream>
-#include <functional>
 #include <iostream>
 #include <optional>
 #include <sstream>
@@ -50,33 +49,42 @@ std::filesystem::path InstalledData() {
   return program.parent_path().parent_path() / "share/lumbar";
 }
 
-using Variables = std::function<std::optional<std::string>(const std::string&)>;
+// An environment variable; "" when it is not set.
+std::string Variable(const char* name) {
+  const char* const value = std::getenv(name);
+  return value ? value : "";
+}
 
 // Where the service may write: what systemd gave it, else the user's own place (the XDG Base
 // Directory Specification).
-std::filesystem::path StateFolder(const Variables& variable) {
-  if (const auto given = variable("STATE_DIRECTORY"); given && !given->empty()) return *given;
-  if (const auto state = variable("XDG_STATE_HOME"); state && !state->empty()) {
-    return *state + "/lumbar";
+std::filesystem::path StateFolder() {
+  if (const auto given = Variable("STATE_DIRECTORY"); !given.empty()) return given;
+  if (const auto state = Variable("XDG_STATE_HOME"); !state.empty()) return state + "/lumbar";
+  const auto home = Variable("HOME");
+  return (home.empty() ? "/var/tmp" : home) + "/.local/state/lumbar";
+}
+
+// What the options say, then the environment.
+Environment EnvironmentOf(const CommandLine& line) {
+  Environment environment;
+  for (const auto& [variable, setting] : line.settings) environment[variable] = setting.text;
+  for (char** each = environ; *each != nullptr; ++each) {
+    const std::string_view entry = *each;
+    const std::size_t equals = entry.find('=');
+    if (equals == entry.npos) continue;
+    environment.emplace(entry.substr(0, equals), entry.substr(equals + 1));
   }
-  return variable("HOME").value_or("/var/tmp") + "/.local/state/lumbar";
+  return environment;
 }
 
 // The configuration, or nothing after every fault was named.
 std::optional<Config> LoadConfig(const CommandLine& line) {
-  const Variables environment = [&](const std::string& name) -> std::optional<std::string> {
-    if (const auto option = line.settings.find(name); option != line.settings.end()) {
-      return option->second.text;
-    }
-    const char* const value = std::getenv(name.c_str());
-    return value ? std::optional<std::string>(value) : std::nullopt;
-  };
   Config defaults;
   defaults.value_sets = InstalledData() / "value_sets";
   defaults.migrations = InstalledData() / "migrations";
-  defaults.feedback_store = "sqlite:" + (StateFolder(environment) / "feedback.db").string();
+  defaults.feedback_store = "sqlite:" + (StateFolder() / "feedback.db").string();
   std::vector<mappings::Fault> faults;
-  const Config config = ReadConfig(line.config_file, defaults, environment, faults);
+  const Config config = ReadConfig(line.config_file, defaults, EnvironmentOf(line), faults);
   for (mappings::Fault& fault : faults) {  // it was the option that said so
     const auto option = line.settings.find(fault.file);
     if (option != line.settings.end()) fault.file = option->second.option;

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <exception>
 #include <filesystem>
@@ -16,6 +17,7 @@
 #include "cds/server/audit.hpp"
 #include "cds/server/clients.hpp"
 #include "cds/server/command_line.hpp"
+#include "cds/server/config_keys.hpp"
 #include "cds/server/gate.hpp"
 #include "cds/server/knowledge_in_force.hpp"
 #include "cds/server/listeners.hpp"
@@ -41,6 +43,23 @@ std::unique_ptr<feedback::Store> OpenStore(const Config& config) {
   return feedback::OpenStore(config.feedback_store, config.migrations, config.keep_comments);
 }
 
+// Who may call, in the words of the configuration: an operator sees here what is in force.
+std::string WhoMayCall(const Config& config) {
+  const auto& keys = ClientKeys();
+  const auto mode = std::ranges::find(keys, "mode", &Key<ClientConfig>::name);
+  const auto in_mode = [&](const std::string& name) {
+    return name + " (" + mode->write(config.clients.at(name)) + ")";
+  };
+  const auto identities = IdentitiesOf(config);
+  if (identities.empty())
+    return "no token is asked for: everyone is the client " + in_mode("default");
+  std::string names;
+  for (const ClientIdentity& client : identities) {
+    names += (names.empty() ? "" : ", ") + in_mode(client.name);
+  }
+  return "every call needs a token of a client: " + names;
+}
+
 void PrintStart(const Config& config, const hooks::Knowledge& knowledge, Listeners& listeners) {
   if (!config.now.empty()) {
     std::cerr << "WARNING: the clock stands still (server.now, --now). Every patient is judged at "
@@ -50,6 +69,7 @@ void PrintStart(const Config& config, const hooks::Knowledge& knowledge, Listene
   if (const HttpServer* const operators = listeners.operators()) {
     std::cout << "for operators on " << operators->url() << "\n";
   }
+  std::cout << WhoMayCall(config) << "\n";
   std::cout << knowledge.value_sets.sets().size() << " value sets, " << knowledge.value_sets.codes()
             << " codes, digest " << knowledge.value_sets.digest() << "\n";
   std::cout << (config.feedback_store == "none"

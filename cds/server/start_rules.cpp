@@ -66,6 +66,11 @@ std::vector<std::string> WhyNotStart(const Config& config, bool on_loopback,
         "server.listen can be reached from outside, and callers are not authenticated: listen on a "
         "loopback address such as 127.0.0.1, or give the clients issuers");
   }
+  if (config.behind_tls_proxy && IdentitiesOf(config).empty()) {
+    reasons.push_back(
+        "server.behind_tls_proxy says that others reach the service, and callers are not "
+        "authenticated: give the clients issuers, or take it out");
+  }
   if (!on_loopback && !IsEncrypted(config)) {
     reasons.push_back(
         "server.listen can be reached from outside in clear text: set server.tls_certificate and "

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,7 +32,7 @@ class File {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const File file;
   const cds::server::Config defaults;
-  const cds::server::Environment none = [](const std::string&) { return std::nullopt; };
+  const cds::server::Environment none;
   std::vector<mappings::Fault> faults;
   const auto config = cds::server::ReadConfig(file.Hold(data, size), defaults, none, faults);
   for (const mappings::Fault& fault : faults) {

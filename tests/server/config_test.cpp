@@ -2,7 +2,6 @@
 #include <unistd.h>
 
 #include <fstream>
-#include <map>
 
 #include "cds/server/config.hpp"
 
@@ -10,7 +9,7 @@ namespace {
 
 using cds::server::Config;
 using mappings::Fault;
-using Variables = std::map<std::string, std::string>;
+using Variables = cds::server::Environment;
 
 // A file that goes when the test ends.
 struct TomlFile {
@@ -25,11 +24,7 @@ struct TomlFile {
 
 Config Read(const std::string& toml, const Variables& variables, std::vector<Fault>& faults) {
   const TomlFile file(toml);
-  const auto environment = [&](const std::string& name) -> std::optional<std::string> {
-    const auto at = variables.find(name);
-    return at == variables.end() ? std::nullopt : std::optional(at->second);
-  };
-  return cds::server::ReadConfig(file.path, {}, environment, faults);
+  return cds::server::ReadConfig(file.path, {}, variables, faults);
 }
 
 }  // namespace
@@ -92,6 +87,61 @@ TEST_CASE("each mistake in a configuration is named with its line and the mend")
   Read("", {{"LUMBAR_PARAMETERS_TEMP", "warm"}}, faults);
   REQUIRE(faults.size() == 1);
   CHECK(faults[0].file == "LUMBAR_PARAMETERS_TEMP");
+}
+
+TEST_CASE("the environment also sets the keys of clients, and default needs no section") {
+  std::vector<Fault> faults;
+  const Config config = Read("[client.epic]\nmode = \"demo\"\n",
+                             {{"LUMBAR_CLIENT_DEFAULT_MODE", "shadow"},
+                              {"LUMBAR_CLIENT_DEFAULT_RATINGS", "extension"},
+                              {"LUMBAR_CLIENT_EPIC_MODE", "live"},
+                              {"LUMBAR_CLIENT_EPIC_KEY_SET", "keys.json"}},
+                             faults);
+  CHECK(faults.empty());
+  CHECK(config.clients.at("default").mode == cds::server::Mode::kShadow);
+  CHECK(config.clients.at("default").ratings == cds::server::Ratings::kExtension);
+  CHECK(config.clients.at("epic").mode == cds::server::Mode::kLive);
+  CHECK(config.clients.at("epic").key_set == "keys.json");
+}
+
+TEST_CASE("a variable that no key takes is named, with the nearest one, and its value is not") {
+  struct Row {
+    std::string variable;
+    std::string says;
+  };
+  const Row rows[] = {
+      {"LUMBAR_SERVR_LISTEN", "did you mean LUMBAR_SERVER_LISTEN?"},
+      {"LUMBAR_SERVER_LISTN", "did you mean LUMBAR_SERVER_LISTEN?"},
+      {"LUMBAR_LISTEN", "did you mean LUMBAR_"},
+      {"LUMBAR_CLIENT_DEFAULT_MDOE", "did you mean LUMBAR_CLIENT_DEFAULT_MODE?"},
+      {"LUMBAR_CLIENT_DEFUALT_MODE", "did you mean LUMBAR_CLIENT_DEFAULT_MODE?"},
+      {"LUMBAR_CLIENT_EPIC_MODE", "A client needs a section in the file: [client.epic]"},
+      {"LUMBAR_CLIENT_EPIC_WEST_KEY_SET", "[client.epic_west]"},
+      {"LUMBAR_CLIENT_MODE", "did you mean LUMBAR_"},
+      {"LUMBAR_" + std::string(100, 'X'), "no key has this variable"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.variable);
+    std::vector<Fault> faults;
+    Read("", {{row.variable, "secret"}}, faults);
+    REQUIRE(faults.size() == 1);
+    CHECK(faults[0].file == row.variable);
+    CHECK(faults[0].message.find(row.says) != std::string::npos);
+    CHECK(faults[0].message.find("secret") == std::string::npos);
+  }
+}
+
+TEST_CASE("variables of others are no faults") {
+  std::vector<Fault> faults;
+  Read("",
+       {{"LUMBAR_URL", "https://127.0.0.1:8443"},
+        {"LUMBAR_SERVICE_HOST", "10.0.0.1"},
+        {"LUMBAR_SERVICE_PORT_HTTP", "8080"},
+        {"LUMBAR_PORT", "tcp://10.0.0.1:8080"},
+        {"LUMBAR_PORT_8080_TCP_ADDR", "10.0.0.1"},
+        {"HOME", "/root"}},
+       faults);
+  CHECK(faults.empty());
 }
 
 TEST_CASE("what is written reads back the same") {

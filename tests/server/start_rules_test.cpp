@@ -98,6 +98,10 @@ TEST_CASE("what must not be reached by anyone is not started, and the reason say
          c.tls = {"certificate.pem", "key.pem"};
        },
        false, "callers are not authenticated"},
+      {"a demonstration that others reach by a proxy", Demo,
+       [](Config& c) { c.behind_tls_proxy = true; }, true, "server.behind_tls_proxy says"},
+      {"live by default, without an issuer", Demo,
+       [](Config& c) { c.clients["default"].mode = Mode::kLive; }, true, "has no issuer"},
       {"live with operators on this machine", Live, Nothing, false, "", true},
       {"live with operators from anywhere", Live, Nothing, false, "server.operations_from_outside",
        false},

@@ -182,6 +182,8 @@ status=0
 LUMBAR_CLIENT_DEFAULT_MODE=live "$lumbar" serve --listen 127.0.0.1:0 >/dev/null 2>"$work/refused" || status=$?
 expect "live by the environment alone" 1 "$status"
 expect "it has no issuer" yes "$(contains '[client.default] is live and has no issuer' refused)"
+LUMBAR_CLIENT_DEFAULT_MODE=live "$lumbar" check >/dev/null 2>"$work/checked" || true
+expect "check says what serve says" "" "$(diff "$work/refused" "$work/checked")"
 status=0
 LUMBAR_CLIENT_EPIC_MODE=live "$lumbar" serve --listen 127.0.0.1:0 >/dev/null 2>"$work/refused" || status=$?
 expect "a variable of no client" 1 "$status"

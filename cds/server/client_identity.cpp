@@ -1,5 +1,7 @@
 #include "cds/server/client_identity.hpp"
 
+#include <utility>
+
 #include "cds/server/published_keys.hpp"
 #include "cds/server/signing_algorithm.hpp"
 #include "cds/server/url.hpp"
@@ -18,7 +20,7 @@ bool IsKeySetUrl(const std::string& text) {
 }
 
 std::string KeySourceFault(const ClientIdentity& client) {
-  if (client.jku.empty() && client.jwks_file.empty()) return "jku or jwks_file is needed";
+  if (client.jku.empty() && client.jwks_file.empty()) return "jku or key_set is needed";
   if (!client.jku.empty() && !IsKeySetUrl(client.jku)) {
     return "jku must be an https URL (http on a loopback address only)";
   }
@@ -46,22 +48,22 @@ std::string IssuerFault(const ClientIdentity& client) {
 
 }  // namespace
 
-std::vector<std::string> FaultsOf(std::span<const ClientIdentity> clients) {
-  std::vector<std::string> faults;
+std::vector<IdentityFault> FaultsOf(std::span<const ClientIdentity> clients) {
+  std::vector<IdentityFault> faults;
   for (std::size_t i = 0; i < clients.size(); ++i) {
     const ClientIdentity& client = clients[i];
-    for (const std::string& fault :
-         {IssuerFault(client), KeySourceFault(client), AlgorithmFault(client)}) {
-      if (!fault.empty()) faults.push_back("client \"" + client.name + "\": " + fault);
-    }
+    const auto fault = [&](const char* key, std::string why) {
+      if (!why.empty()) faults.push_back({client.name, key, std::move(why)});
+    };
+    fault("issuer", IssuerFault(client));
+    fault("jku", KeySourceFault(client));
+    fault("algorithms", AlgorithmFault(client));
     for (const ClientIdentity& other : clients.first(i)) {
-      if (other.name == client.name) {
-        faults.push_back("client \"" + client.name + "\" is named twice");
-      }
+      if (other.name == client.name) fault("", "it is named twice");
       if (other.issuer == client.issuer && !Differ(other.subject, client.subject) &&
           !Differ(other.tenant, client.tenant)) {
-        faults.push_back("client \"" + client.name + "\" and client \"" + other.name +
-                         "\" have the same issuer; give each its own subject or tenant");
+        fault("issuer", "it has the same issuer as [client." + other.name +
+                            "]: give each its own subject or tenant");
       }
     }
   }

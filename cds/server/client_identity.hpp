@@ -25,7 +25,14 @@ struct ClientIdentity {
   bool demo = false;  // keys and issuers that anyone can forge are taken
 };
 
-// Everything that stands in the way of using these together, in words with the client's name.
-std::vector<std::string> FaultsOf(std::span<const ClientIdentity> clients);
+// What is wrong with a client, and the key of its section that it is about.
+struct IdentityFault {
+  std::string client;
+  std::string key;
+  std::string message;
+};
+
+// Everything that stands in the way of using these together.
+std::vector<IdentityFault> FaultsOf(std::span<const ClientIdentity> clients);
 
 }  // namespace cds::server

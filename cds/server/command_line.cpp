@@ -21,7 +21,7 @@ constexpr CommandName kCommands[] = {
     {"serve", Command::kServe, "Answer over HTTP until SIGTERM or SIGINT"},
     {"evaluate", Command::kEvaluate, "Answer one CDS Hooks request as the service would"},
     {"explain", Command::kExplain, "Say why: each finding, each suspicion, each rule"},
-    {"check", Command::kCheck, "Check the value sets and name every fault"},
+    {"check", Command::kCheck, "Name every fault of the configuration and the value sets"},
     {"feedback", Command::kFeedback, "Say what became of the cards"},
     {"make-key", Command::kMakeKey, "Make a key to sign tokens with, for trying it out"},
     {"make-token", Command::kMakeToken, "Make a token as a client would send it"},

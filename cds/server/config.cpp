@@ -45,10 +45,13 @@ std::string Unknown(std::string_view what, std::string_view name,
          (nearest.empty() ? "" : ": did you mean " + nearest + "?");
 }
 
-// Sets the keys of one section of the file.
+// Sets the keys of one section of the file: "server", "client.epic".
 template <class Target>
-void ReadSection(const std::string& file, std::string_view section, const toml::table& table,
-                 const std::vector<Key<Target>>& keys, Target& target, std::vector<Fault>& faults) {
+void ReadSection(const std::string& file, const std::string& title, const toml::table& table,
+                 const std::vector<Key<Target>>& keys, Target& target,
+                 std::map<std::string, Place>& places, std::vector<Fault>& faults) {
+  const std::string section = title.substr(0, title.find('.'));
+  places[title] = {file, LineOf(table)};
   for (const auto& [name, node] : table) {
     const std::string_view key_name = name.str();
     const auto key = std::find_if(keys.begin(), keys.end(), [&](const Key<Target>& each) {
@@ -62,6 +65,7 @@ void ReadSection(const std::string& file, std::string_view section, const toml::
       faults.push_back({file, LineOf(node), Unknown("key", key_name, known)});
       continue;
     }
+    places[title + "." + std::string(key_name)] = {file, LineOf(node)};
     const auto text = TextOf(node);
     const Complaint complaint =
         text ? key->set(target, *text) : Complaint("must be a text, a number or a list");
@@ -89,7 +93,8 @@ void ReadClients(const std::string& file, const toml::table& clients, Config& co
       faults.push_back(
           {file, LineOf(node), "a client's name has only small letters, digits and _, up to 40"});
     } else {
-      ReadSection(file, "client", *node.as_table(), ClientKeys(), config.clients[client], faults);
+      ReadSection(file, "client." + client, *node.as_table(), ClientKeys(), config.clients[client],
+                  config.places, faults);
     }
   }
 }
@@ -105,6 +110,7 @@ std::vector<std::string> Sections() {
 
 void ReadFile(const std::filesystem::path& path, Config& config, std::vector<Fault>& faults) {
   const std::string file = path.string();
+  config.places[""] = {file, 0};
   const std::vector<std::string> sections = Sections();
   try {
     const toml::table tables = toml::parse_file(file);
@@ -118,7 +124,7 @@ void ReadFile(const std::filesystem::path& path, Config& config, std::vector<Fau
       } else if (section == "client") {
         ReadClients(file, *table, config, faults);
       } else {
-        ReadSection(file, section, *table, Keys(), config, faults);
+        ReadSection(file, section, *table, Keys(), config, config.places, faults);
       }
     }
   } catch (const toml::parse_error& error) {
@@ -127,23 +133,27 @@ void ReadFile(const std::filesystem::path& path, Config& config, std::vector<Fau
   }
 }
 
-std::string VariableOf(std::string_view section, std::string_view key) {
-  std::string name = "LUMBAR_" + std::string(section) + "_" + std::string(key);
-  std::transform(name.begin(), name.end(), name.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+// LUMBAR_SERVER_LISTEN for "server.listen".
+std::string VariableOf(const std::string& path) {
+  std::string name = "LUMBAR_" + path;
+  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) {
+    return c == '.' ? '_' : static_cast<char>(std::toupper(c));
+  });
   return name;
 }
 
 // Sets what the environment says of these keys, and adds their variables to `known`.
 template <class Target>
 void ReadVariables(const std::vector<Key<Target>>& keys, const std::string& client, Target& target,
-                   const Environment& environment, std::vector<std::string>& known,
-                   std::vector<Fault>& faults) {
+                   const Environment& environment, std::map<std::string, Place>& places,
+                   std::vector<std::string>& known, std::vector<Fault>& faults) {
   for (const Key<Target>& key : keys) {
-    const std::string section = std::string(key.section) + (client.empty() ? "" : "_" + client);
-    const std::string& variable = known.emplace_back(VariableOf(section, key.name));
+    const std::string path = std::string(key.section) + (client.empty() ? "" : "." + client) + "." +
+                             std::string(key.name);
+    const std::string& variable = known.emplace_back(VariableOf(path));
     const auto set = environment.find(variable);
     if (set == environment.end()) continue;
+    places[path] = {variable, 0};
     if (const Complaint complaint = key.set(target, set->second)) {
       faults.push_back({variable, 0, *complaint});
     }
@@ -219,12 +229,22 @@ Config ReadConfig(const std::optional<std::filesystem::path>& file, const Config
   std::stable_sort(faults.begin(), faults.end(),
                    [](const Fault& a, const Fault& b) { return a.line < b.line; });
   std::vector<std::string> known;
-  ReadVariables(Keys(), {}, config, environment, known, faults);
+  ReadVariables(Keys(), {}, config, environment, config.places, known, faults);
   for (auto& [name, client] : config.clients) {
-    ReadVariables(ClientKeys(), name, client, environment, known, faults);
+    ReadVariables(ClientKeys(), name, client, environment, config.places, known, faults);
   }
   CheckVariables(environment, known, faults);
   return config;
+}
+
+Place PlaceOf(const Config& config, std::string key) {
+  auto place = config.places.find(key);
+  while (place == config.places.end()) {
+    const std::size_t dot = key.rfind('.');
+    key.resize(dot == key.npos ? 0 : dot);
+    place = config.places.find(key);
+  }
+  return place->second;
 }
 
 std::string WriteConfig(const Config& config) {

@@ -49,6 +49,12 @@ struct ClientConfig {
   std::vector<std::string> algorithms;  // empty: ES384 and RS384
 };
 
+// Where something was set: a line of the file, or a variable.
+struct Place {
+  std::string file;
+  int line = 0;
+};
+
 // All that an operator can set: a TOML file, each key of which the environment variable
 // LUMBAR_<SECTION>_<KEY> overrides (contract.md, "Command line").
 struct Config {
@@ -88,6 +94,8 @@ struct Config {
   mappings::Parameters parameters;  // [parameters]
   // By name; "default" is always there: whoever does not say who he is.
   std::map<std::string, ClientConfig> clients = {{"default", {}}};
+  // Of sections and keys that were set, "client.epic" and "client.epic.mode"; "" is the file.
+  std::map<std::string, Place> places = {{"", {"lumbar", 0}}};
 };
 
 // Environment variables by name.
@@ -99,6 +107,9 @@ using Environment = std::map<std::string, std::string>;
 // result only when there are none.
 Config ReadConfig(const std::optional<std::filesystem::path>& file, const Config& defaults,
                   const Environment& environment, std::vector<mappings::Fault>& faults);
+
+// Where this key is set, else its section, else the file.
+Place PlaceOf(const Config& config, std::string key);
 
 // The merged configuration as a TOML text that reads back the same, but for passwords, which are
 // masked.

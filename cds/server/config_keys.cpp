@@ -4,6 +4,7 @@
 #include <array>
 #include <limits>
 
+#include "fhir/base_url.hpp"
 #include "fhir/date.hpp"
 #include "mappings/parameter_table.hpp"
 
@@ -34,6 +35,12 @@ std::string IsUrl(std::string_view text) {
 }
 
 std::string IsUrlOrNothing(std::string_view text) { return text.empty() ? "" : IsUrl(text); }
+
+std::string IsFhirServer(std::string_view text) {
+  if (std::string complaint = IsUrl(text); !complaint.empty()) return complaint;
+  const auto base = fhir::ReadBaseUrl(text);
+  return base ? "" : "must be base URLs of FHIR servers: " + base.error().diagnostics;
+}
 
 // Header values are made of it: an origin and no more.
 std::string IsOrigin(std::string_view text) {
@@ -219,7 +226,7 @@ std::vector<Key<ClientConfig>> MakeClientKeys() {
       ChoiceKey<Client, Mode>(
           "mode", &Client::mode,
           {{"demo", Mode::kDemo}, {"shadow", Mode::kShadow}, {"live", Mode::kLive}}),
-      ListKey("client", "fhir_servers", &Client::fhir_servers, IsUrl, Trimmed),
+      ListKey("client", "fhir_servers", &Client::fhir_servers, IsFhirServer, Trimmed),
       FlagKey("client", "asks_without_token", &Client::asks_without_token),
       TimeKey<Client>("client", "fhir_deadline",
                       [](Client& client) -> milliseconds& { return client.fhir_deadline; }),

@@ -29,6 +29,7 @@
 #include "cds/server/key_commands.hpp"
 #include "cds/server/knowledge_in_force.hpp"
 #include "cds/server/serve.hpp"
+#include "cds/server/start_rules.hpp"
 #include "mappings/value_set.hpp"
 
 namespace cds::server {
@@ -37,8 +38,12 @@ namespace {
 constexpr std::string_view kGuideline = "2025-12-23";
 
 // Says each fault with its place; false when there is any.
-bool NoFaults(const std::vector<mappings::Fault>& faults) {
-  for (const mappings::Fault& fault : faults) std::cerr << WriteFault(fault) << "\n";
+bool NoFaults(const CommandLine& line, std::vector<mappings::Fault> faults) {
+  for (mappings::Fault& fault : faults) {
+    const auto option = line.settings.find(fault.file);  // it was the option that said so
+    if (option != line.settings.end()) fault.file = option->second.option;
+    std::cerr << WriteFault(fault) << "\n";
+  }
   return faults.empty();
 }
 
@@ -85,18 +90,19 @@ std::optional<Config> LoadConfig(const CommandLine& line) {
   defaults.feedback_store = "sqlite:" + (StateFolder() / "feedback.db").string();
   std::vector<mappings::Fault> faults;
   const Config config = ReadConfig(line.config_file, defaults, EnvironmentOf(line), faults);
-  for (mappings::Fault& fault : faults) {  // it was the option that said so
-    const auto option = line.settings.find(fault.file);
-    if (option != line.settings.end()) fault.file = option->second.option;
-  }
-  return NoFaults(faults) ? std::optional(config) : std::nullopt;
+  return NoFaults(line, faults) ? std::optional(config) : std::nullopt;
 }
 
-// What the answers are made from, or nothing after every fault was named.
-std::optional<hooks::Knowledge> LoadKnowledge(const Config& config) {
+// What the answers are made from, or nothing after every fault was named: to serve and to check,
+// also those that the service must not start with.
+std::optional<hooks::Knowledge> LoadKnowledge(const CommandLine& line, const Config& config) {
   std::vector<mappings::Fault> faults;
   auto knowledge = ReadKnowledge(config, faults);
-  return NoFaults(faults) ? std::optional(std::move(knowledge)) : std::nullopt;
+  if (line.command == Command::kServe || line.command == Command::kCheck) {
+    const auto reasons = WhyNotStart(config, ReachOf(config));
+    faults.insert(faults.begin(), reasons.begin(), reasons.end());
+  }
+  return NoFaults(line, faults) ? std::optional(std::move(knowledge)) : std::nullopt;
 }
 
 // A whole file, or the standard input for "-"; nothing when it cannot be read.
@@ -179,7 +185,7 @@ int Run(int argc, const char* const* argv) {
     return 0;
   }
   if (line.command == Command::kFeedback) return PrintFeedback(*config);
-  auto knowledge = LoadKnowledge(*config);
+  auto knowledge = LoadKnowledge(line, *config);
   if (!knowledge) return kExitRefused;
   switch (line.command) {
     case Command::kServe:

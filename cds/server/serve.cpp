@@ -18,6 +18,7 @@
 #include "cds/server/clients.hpp"
 #include "cds/server/command_line.hpp"
 #include "cds/server/config_keys.hpp"
+#include "cds/server/faults.hpp"
 #include "cds/server/gate.hpp"
 #include "cds/server/knowledge_in_force.hpp"
 #include "cds/server/listeners.hpp"
@@ -99,9 +100,10 @@ int ServeWith(const Config& config, KnowledgeInForce& knowledge, feedback::Store
   const std::unique_ptr<Audit> audit = OpenAudit(config, log);
   const Routes routes({knowledge, clients.Default(), log, store, &gate, audit.get()}, config);
   Listeners listeners(config, routes, tls ? &*tls : nullptr);
+  // Once more: by now it is known where the names lead.
   const auto reasons =
-      WhyNotStart(config, listeners.clients().on_loopback(), listeners.operations_on_loopback());
-  for (const std::string& reason : reasons) std::cerr << "lumbar: " << reason << "\n";
+      WhyNotStart(config, {listeners.clients().on_loopback(), listeners.operations_on_loopback()});
+  for (const mappings::Fault& reason : reasons) std::cerr << WriteFault(reason) << "\n";
   if (!reasons.empty()) return kExitRefused;
   if (IsAnyLive(config) && !ForbidCoreDumps()) {
     std::cerr << "lumbar: core dumps cannot be turned off\n";

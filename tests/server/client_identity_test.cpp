@@ -31,7 +31,7 @@ TEST_CASE("what is wrong with a client's configuration is said before anyone cal
       {"nothing", [](auto&) {}, ""},
       {"a file instead", [](auto& c) { c.jku = "", c.jwks_file = "keys.json"; }, ""},
       {"no issuer", [](auto& c) { c.issuer = ""; }, "issuer is needed"},
-      {"no keys", [](auto& c) { c.jku = ""; }, "jku or jwks_file is needed"},
+      {"no keys", [](auto& c) { c.jku = ""; }, "jku or key_set is needed"},
       {"plain http", [](auto& c) { c.jku = "http://a.example/"; }, "https"},
       {"plain http on loopback", [](auto& c) { c.jku = "http://127.0.0.1:8000/"; }, ""},
       {"user information", [](auto& c) { c.jku = "https://a@b.example/"; }, "https"},
@@ -53,7 +53,8 @@ TEST_CASE("what is wrong with a client's configuration is said before anyone cal
     each.change(clients[1]);
     const auto faults = FaultsOf(clients);
     CHECK_EQ(faults.size(), *each.fault == '\0' ? 0 : 1);
-    if (!faults.empty()) CHECK_NE(faults[0].find(each.fault), std::string::npos);
+    if (!faults.empty()) CHECK_NE(faults[0].message.find(each.fault), std::string::npos);
+    if (!faults.empty()) CHECK_EQ(faults[0].client, clients[1].name);
   }
 }
 

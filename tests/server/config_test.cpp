@@ -70,6 +70,7 @@ TEST_CASE("each mistake in a configuration is named with its line and the mend")
       {"[server]\noperations_listen = \"9090\"\n", 2, "HOST:PORT"},
       {"[server]\nlisten = \"127.0.0.1:99999\"\n", 2, "HOST:PORT"},
       {"[server]\nnow = \"yesterday\"\n", 2, "instant"},
+      {"[client.a]\nfhir_servers = [\"https://a@b.example/fhir\"]\n", 2, "FHIR servers"},
       {"[clinical]\ncanonical_base = \"fhir\"\n", 2, "absolute URL"},
       {"server = 3\n", 1, "[server] must be a section"},
       {"[server]\nlisten = \"a:1\"\nlisten = \"b:1\"\n", 3, ""},
@@ -142,6 +143,28 @@ TEST_CASE("variables of others are no faults") {
         {"HOME", "/root"}},
        faults);
   CHECK(faults.empty());
+}
+
+TEST_CASE("it is known where a key is set") {
+  std::vector<Fault> faults;
+  const Config config = Read("[server]\nlisten = \"127.0.0.1:9000\"\n\n[client.epic]\nrate = 5\n",
+                             {{"LUMBAR_CLIENT_EPIC_MODE", "live"}}, faults);
+  struct Row {
+    const char* key;
+    std::string file;
+    int line;
+  };
+  const std::string file = PlaceOf(config, "").file;
+  CHECK(file.ends_with(".toml"));
+  for (const Row& row :
+       {Row{"server.listen", file, 2}, Row{"server.public_url", file, 1},
+        Row{"client.epic.rate", file, 5}, Row{"client.epic.issuer", file, 4},
+        Row{"client.epic.mode", "LUMBAR_CLIENT_EPIC_MODE", 0}, Row{"audit.file", file, 0}}) {
+    CAPTURE(row.key);
+    CHECK(PlaceOf(config, row.key).file == row.file);
+    CHECK(PlaceOf(config, row.key).line == row.line);
+  }
+  CHECK(PlaceOf(Config(), "audit.file").file == "lumbar");
 }
 
 TEST_CASE("what is written reads back the same") {

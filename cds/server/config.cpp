@@ -214,12 +214,17 @@ std::optional<Endpoint> ReadEndpoint(std::string_view text) {
   const std::size_t colon = text.rfind(':');
   if (colon == text.npos || colon == 0) return std::nullopt;
   std::string_view host = text.substr(0, colon);
-  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  const bool is_ipv6 = host.starts_with('[') && host.ends_with(']');
+  if (is_ipv6) host = host.substr(1, host.size() - 2);
+  const bool is_host = std::all_of(host.begin(), host.end(), [is_ipv6](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '.' || c == '-' || c == '_' ||
+           (is_ipv6 && (c == ':' || c == '%'));
+  });
   const std::string_view port = text.substr(colon + 1);
   Endpoint endpoint{std::string(host), 0};
   const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), endpoint.port);
   const bool all_read = error == std::errc() && end == port.data() + port.size();
-  return all_read && !host.empty() ? std::optional(endpoint) : std::nullopt;
+  return all_read && is_host && !host.empty() ? std::optional(endpoint) : std::nullopt;
 }
 
 Config ReadConfig(const std::optional<std::filesystem::path>& file, const Config& defaults,

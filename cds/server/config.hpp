@@ -22,6 +22,7 @@ struct Endpoint {
   std::string host;
   std::uint16_t port = 0;
 };
+// Nothing for anything else, such as a URL, in which a password may stand.
 std::optional<Endpoint> ReadEndpoint(std::string_view text);
 
 // Demo: no authentication. Shadow: evaluates and shows nothing. Live: must prove who it is

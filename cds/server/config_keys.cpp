@@ -132,8 +132,8 @@ Key<Config> RedisKey() {
   return {"tokens", "redis",
           [](Config& config, const std::string& text) -> Complaint {
             config.redis = ReadEndpoint(text);
-            if (!config.redis && !text.empty()) return "must be HOST:PORT, such as 127.0.0.1:6379";
-            return std::nullopt;
+            if (config.redis || text.empty()) return std::nullopt;
+            return "must be HOST:PORT, such as 127.0.0.1:6379; a password is tokens.redis_password";
           },
           [](const Config& config) {
             if (!config.redis) return std::string();

@@ -145,6 +145,26 @@ TEST_CASE("variables of others are no faults") {
   CHECK(faults.empty());
 }
 
+TEST_CASE("an endpoint is a host and a port, and no URL") {
+  for (const char* good : {"127.0.0.1:8080", "redis:6379", "redis-1.hospital_a.example:6379",
+                           "[::1]:8080", "[fe80::1%eth0]:0", "localhost:65535"}) {
+    CAPTURE(good);
+    CHECK(cds::server::ReadEndpoint(good).has_value());
+  }
+  for (const char* bad :
+       {"redis://:secret@127.0.0.1:6379", "redis://127.0.0.1:6379", "user:secret@127.0.0.1:6379",
+        "secret@127.0.0.1:6379", "127.0.0.1", ":6379", "[]:6379", "::1:6379", "a b:6379",
+        "127.0.0.1:6379/0", "127.0.0.1:", "127.0.0.1:-1", "127.0.0.1:65536"}) {
+    CAPTURE(bad);
+    CHECK_FALSE(cds::server::ReadEndpoint(bad).has_value());
+    std::vector<Fault> faults;
+    Read("", {{"LUMBAR_TOKENS_REDIS", bad}}, faults);
+    REQUIRE(faults.size() == 1);
+    CHECK(faults[0].message.find("must be HOST:PORT") != std::string::npos);
+    CHECK(faults[0].message.find("secret") == std::string::npos);
+  }
+}
+
 TEST_CASE("it is known where a key is set") {
   std::vector<Fault> faults;
   const Config config = Read("[server]\nlisten = \"127.0.0.1:9000\"\n\n[client.epic]\nrate = 5\n",

@@ -93,7 +93,7 @@ Task<void> Connection::Serve() {
       answered = co_await Await(std::move(*work));
     }
     Reply& reply = std::get<Reply>(answered);
-    const bool keep_alive = parser.keep_alive() && served < terms_.limits.requests && !draining_;
+    const bool keep_alive = parser.may_go_on() && served < terms_.limits.requests && !draining_;
     const bool written = co_await Write(std::move(reply), keep_alive, head_only);
     if (written && keep_alive) continue;
     if (written) co_await Linger();

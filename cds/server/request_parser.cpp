@@ -30,11 +30,12 @@ Reading RequestParser::ReadHead(std::string_view head) {
   return kWhole;
 }
 
-void RequestParser::on_request_impl(http::verb /*known*/, Text method, Text target, int version,
+void RequestParser::on_request_impl(http::verb known, Text method, Text target, int version,
                                     ErrorCode& /*error*/) {
   request_.method.assign(method.data(), method.size());
   request_.target.assign(target.data(), target.size());
   version_ = version;
+  method_known_ = known != http::verb::unknown;
 }
 
 void RequestParser::on_field_impl(http::field name, Text /*name_as_sent*/, Text value,
@@ -60,6 +61,7 @@ void RequestParser::on_field_impl(http::field name, Text /*name_as_sent*/, Text 
       if (!expects_continue_) Refuse({417, "The only Expect is 100-continue."}, error);
       break;
     case http::field::content_type:
+      if (++content_types_ > 1) Refuse({400, "The Content-Type header is there twice."}, error);
       request_.content_type.assign(value.data(), value.size());
       break;
     case http::field::origin:

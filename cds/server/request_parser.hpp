@@ -35,6 +35,10 @@ class RequestParser final : public boost::beast::http::basic_parser<true> {
   // is the next content_length() bytes.
   Reading ReadHead(std::string_view head);
 
+  // Whether another request may follow on the connection: not after a method that HTTP does not
+  // know, which the servers on the way may have read in another way.
+  bool may_go_on() const { return keep_alive() && method_known_; }
+
   // Whether the client waits for our word before it sends the body (RFC 9110, 10.1.1).
   bool expects_continue() const { return expects_continue_ && version_ == 11; }
 
@@ -63,9 +67,11 @@ class RequestParser final : public boost::beast::http::basic_parser<true> {
   int hosts_ = 0;
   int codings_ = 0;
   int authorizations_ = 0;
+  int content_types_ = 0;
   int version_ = 11;
   bool expects_continue_ = false;
   bool head_read_ = false;
+  bool method_known_ = true;
 };
 
 }  // namespace cds::server

@@ -9,6 +9,7 @@
 #include "cds/hooks/feedback.hpp"
 #include "cds/hooks/prefetch.hpp"
 #include "cds/hooks/services.hpp"
+#include "cds/server/media_type.hpp"
 #include "cds/server/path.hpp"
 #include "cds/server/replies.hpp"
 #include "fhir/json_writer.hpp"
@@ -19,18 +20,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kLongestFeedback = 64 * 1024;
-
-// application/json or application/fhir+json, with any parameter: bodies are UTF-8 whatever it says.
-bool IsJson(std::string_view content_type) {
-  std::string_view type = content_type.substr(0, content_type.find(';'));
-  type = type.substr(0, type.find_last_not_of(" \t") + 1);
-  const auto is = [type](std::string_view name) {
-    return std::ranges::equal(type, name, [](char c, char lower) {
-      return (c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c) == lower;
-    });
-  };
-  return is("application/json") || is("application/fhir+json");
-}
 
 std::string WriteReady(const KnowledgeInForce& knowledge) {
   fhir::JsonWriter json;
@@ -192,8 +181,8 @@ Answered Routes::Dispatch(Visit& visit) const {
   visit.entry.method = head ? "HEAD" : route->method;
   if (route->method == "POST") {
     visit.entry.hook_instance = FindHookInstance(request.body);
-    if (!IsJson(request.content_type)) {
-      return ErrorReply(415, "The body must be application/json.");
+    if (!IsJsonType(request.content_type)) {
+      return ErrorReply(415, "The body must be application/json in UTF-8.");
     }
   }
   const bool guarded = route->IsGuarded() && desk_.gate != nullptr && !desk_.gate->is_open();

@@ -51,7 +51,7 @@ TEST_CASE("R-JSON-01 R-JSON-05: what is not JSON to the letter is refused") {
   CHECK(service.Post(kSign, " \r\n\t" + body + "\n").status == 200);
 }
 
-TEST_CASE("R-JSON-07: JSON of any charset parameter is taken and sent, nothing else") {
+TEST_CASE("R-JSON-07: JSON in UTF-8 is taken and sent, nothing else") {
   Service service;
   for (const std::string_view type :
        {"application/json", "application/json; charset=UTF-8", "application/json;charset=utf-8",
@@ -61,7 +61,8 @@ TEST_CASE("R-JSON-07: JSON of any charset parameter is taken and sent, nothing e
     CHECK(reply.status == 200);
     CHECK(reply.Has("Content-Type: application/json\r\n"));
   }
-  for (const std::string_view type : {"text/plain", "text/json", "application/xml"}) {
+  for (const std::string_view type :
+       {"text/plain", "text/json", "application/xml", "application/json; charset=iso-8859-1"}) {
     CAPTURE(type);
     const HttpReply reply = service.Ask("POST", kSign, Body(), With(type));
     CHECK(reply.status == 415);

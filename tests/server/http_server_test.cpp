@@ -106,6 +106,8 @@ TEST_CASE("what two servers might read differently is refused, and the connectio
       {"absolute form", "GET http://h/ HTTP/1.1\r\nHost: h\r\n\r\n", 400},
       {"asterisk form", "OPTIONS * HTTP/1.1\r\nHost: h\r\n\r\n", 400},
       {"packed body", "POST / HTTP/1.1\r\nHost: h\r\nContent-Encoding: gzip\r\n\r\n", 415},
+      {"two types", "POST / HTTP/1.1\r\nHost: h\r\nContent-Type: a/b\r\nContent-Type: c/d\r\n\r\n",
+       400},
       {"unknown expectation", "POST / HTTP/1.1\r\nHost: h\r\nExpect: tea\r\n\r\n", 417},
       {"chunk without a size",
        "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n\r\n", 400},
@@ -122,6 +124,20 @@ TEST_CASE("what two servers might read differently is refused, and the connectio
     CHECK(reply.Has("Connection: close"));
     CHECK(client.IsClosed());
   }
+}
+
+TEST_CASE("nothing follows a method that HTTP does not know") {
+  Running running;
+  for (const std::string method : {"BREW", "get", "GETT"}) {
+    CAPTURE(method);
+    HttpClient client(running.server.port());
+    const HttpReply reply = client.Ask(method + " / HTTP/1.1\r\nHost: h\r\n\r\n");
+    CHECK(reply.body == method + " / [] ");
+    CHECK(reply.Has("Connection: close"));
+    CHECK(client.IsClosed());
+  }
+  HttpClient client(running.server.port());
+  CHECK(client.Ask("DELETE / HTTP/1.1\r\nHost: h\r\n\r\n").Has("Connection: keep-alive"));
 }
 
 TEST_CASE("a header has its limits in bytes and in fields, on both sides of each") {

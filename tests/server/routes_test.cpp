@@ -165,7 +165,7 @@ TEST_CASE("a page of any origin may ask first, on every path") {
   }
 }
 
-TEST_CASE("a call must be JSON, whatever charset it names") {
+TEST_CASE("a call must be JSON in UTF-8") {
   struct Case {
     const char* type;
     bool taken;
@@ -174,7 +174,14 @@ TEST_CASE("a call must be JSON, whatever charset it names") {
       {"application/json", true},
       {"application/json; charset=utf-8", true},
       {"Application/JSON;charset=UTF-8", true},
-      {"application/json ;charset=iso-8859-1", true},
+      {"application/json ; Charset=\"UTF-8\"", true},
+      {"application/json;", true},
+      {"application/json; charset", false},
+      {"application/json; charset=", false},
+      {"application/json; charset=utf-16", false},
+      {"application/json ;charset=iso-8859-1", false},
+      {"application/json; charset=utf-8; charset=iso-8859-1", false},
+      {"application/fhir+json; fhirVersion=4.0; charset=latin1", false},
       {"application/fhir+json", true},
       {"application/fhir+json; fhirVersion=4.0", true},
       {"", false},

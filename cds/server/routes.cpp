@@ -83,7 +83,9 @@ struct Routes::Route {
   For whom = For::kClients;
 
   bool IsGuarded() const { return whom == For::kClients; }
-  bool Matches(const Path& path_asked) const {
+  // Clients' paths also with a slash too many; others to the letter, as proxies hide them.
+  bool Matches(std::string_view asked, const Path& path_asked) const {
+    if (!IsGuarded()) return asked == path;
     const Path own = SplitPath(path);
     if (own.size != path_asked.size) return false;
     for (std::size_t i = 0; i < own.size; ++i) {
@@ -153,9 +155,12 @@ bool Routes::Offers(Listener by, const Route& route) const {
 
 Answered Routes::Dispatch(Visit& visit) const {
   const Request& request = visit.request;
-  const Path path = SplitPath(request.target);
-  const auto* const route = std::ranges::find_if(
-      kRoutes, [&](const Route& each) { return each.Matches(path) && Offers(visit.by, each); });
+  const std::string_view asked =
+      std::string_view(request.target).substr(0, request.target.find('?'));
+  const Path path = SplitPath(asked);
+  const auto* const route = std::ranges::find_if(kRoutes, [&](const Route& each) {
+    return each.Matches(asked, path) && Offers(visit.by, each);
+  });
   if (route == std::end(kRoutes)) {
     return ErrorReply(404, visit.by == Listener::kOperators
                                ? "There is nothing at this path; /readyz, /livez and /metrics are."

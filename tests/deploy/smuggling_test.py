@@ -92,6 +92,10 @@ def attack(name, make, program, work):
             each.start()
         proxy.start()
         wait_for(name, lambda: status_of(port, "/livez") == 200)
+        for path in ("/metrics", "/metrics/", "//metrics", "/metrics?x", "/%6Detrics", "/x/../metrics",
+                     "/readyz", "/readyz/", "//readyz"):
+            if (status := status_of(port, path)) != 404:
+                faults.append(f"GET {path}: {status}, and it is the operators'")
         for what, request in rows:
             before = settled(forwarded, seen)
             send(port, request)

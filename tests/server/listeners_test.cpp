@@ -69,7 +69,7 @@ TEST_CASE("operators are answered on a listener of their own, and clients are to
   const Case cases[] = {{"/livez", 200, 200},
                         {"/readyz", 200, 200},
                         {"/metrics", 404, 200},
-                        {"/metrics/", 404, 200},
+                        {"/metrics/", 404, 404},
                         {"/cds-services", 200, 404},
                         {"/cds-services/lumbar-order-sign", 405, 404},
                         {"/cds-services/lumbar-order-sign/feedback", 405, 404},

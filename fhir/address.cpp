@@ -4,6 +4,7 @@
 #include <netdb.h>
 #include <netinet/in.h>
 
+#include <algorithm>
 #include <cstring>
 #include <memory>
 #include <span>
@@ -71,6 +72,13 @@ bool IsLoopback(const Address& address) {
   }
   const auto ip = As<sockaddr_in6>(address).sin6_addr;
   return address.storage.ss_family == AF_INET6 && IN6_IS_ADDR_LOOPBACK(&ip);
+}
+
+std::string TextOf(const Address& address) {
+  char text[NI_MAXHOST] = "";
+  const auto* const socket = reinterpret_cast<const sockaddr*>(&address.storage);
+  getnameinfo(socket, address.size, text, sizeof text, nullptr, 0, NI_NUMERICHOST);
+  return text;
 }
 
 std::vector<Address> AddressesOf(const BaseUrl& base) {

@@ -8,6 +8,7 @@
 #include "cds/server/jwk_set.hpp"
 #include "cds/server/socket_watch.hpp"
 #include "cds/server/url.hpp"
+#include "fhir/address.hpp"
 
 // The compiled library has TLS and compression inside; without the same switches here, its objects
 // would be taken for smaller than they are.
@@ -55,20 +56,29 @@ fhir::Result<std::string> FetchKeySet(const std::string& url, const FetchLimits&
 
   int status = 0;
   std::string body;
-  const auto result = client->Get(
-      to->target, {{"Accept", "application/json"}, {"Accept-Encoding", "identity"}},
-      [&](const httplib::Response& response) {
-        status = response.status;
-        return status == 200 && response.get_header_value("Content-Encoding").empty();
-      },
-      [&](const char* bytes, std::size_t size) {
-        if (body.size() + size > kMostJwkSetBytes) return false;
-        body.append(bytes, size);
-        return true;
-      });
-  if (status != 0 && status != 200) return Failed("status " + std::to_string(status));
-  if (!result) return Failed(httplib::to_string(result.error()));
-  return body;
+  const auto ask = [&] {
+    return client->Get(
+        to->target, {{"Accept", "application/json"}, {"Accept-Encoding", "identity"}},
+        [&](const httplib::Response& response) {
+          status = response.status;
+          return status == 200 && response.get_header_value("Content-Encoding").empty();
+        },
+        [&](const char* bytes, std::size_t size) {
+          if (body.size() + size > kMostJwkSetBytes) return false;
+          body.append(bytes, size);
+          return true;
+        });
+  };
+  std::string why = "its name leads to no address that may be asked";
+  for (const fhir::Address& address : fhir::AddressesOf({to->tls, to->host, to->port, ""})) {
+    client->set_hostname_addr_map({{to->host, fhir::TextOf(address)}});
+    const auto result = ask();
+    if (status != 0 && status != 200) return Failed("status " + std::to_string(status));
+    if (result) return body;
+    why = httplib::to_string(result.error());
+    if (result.error() != httplib::Error::Connection) break;
+  }
+  return Failed(why);
 }
 
 }  // namespace cds::server

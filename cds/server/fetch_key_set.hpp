@@ -16,7 +16,8 @@ struct FetchLimits {
 };
 
 // The body of the 200 answer at an https URL, or an http URL on a loopback address; at most what a
-// key set may hold. Redirects are not followed, nothing is unpacked, the certificate is checked.
+// key set may hold. Redirects are not followed, nothing is unpacked, the certificate is checked; a
+// name that leads to link-local addresses and the like is not asked there (fhir/address.hpp).
 // SIGPIPE must be ignored: TLS says goodbye to a connection that was cut.
 fhir::Result<std::string> FetchKeySet(const std::string& url, const FetchLimits& limits = {},
                                       const std::stop_token& stop = {});

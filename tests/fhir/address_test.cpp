@@ -48,6 +48,13 @@ TEST_CASE("no name leads to where clouds keep their metadata, or to no host at a
   }
 }
 
+TEST_CASE("an address is written as people write it") {
+  for (const char* base : {"https://10.0.0.1:8443/fhir", "https://[2001:db8::1]/fhir"}) {
+    const auto url = *fhir::ReadBaseUrl(base);
+    CHECK(fhir::TextOf(fhir::AddressesOf(url).front()) == url.host);
+  }
+}
+
 TEST_CASE("a listed address is used as it stands, and http goes no further than this machine") {
   CHECK(CountOf("https://169.254.169.254/fhir") == 1);
   CHECK(CountOf("https://10.0.0.1/fhir") == 1);

@@ -2,17 +2,22 @@
 
 #include <doctest/doctest.h>
 #include <httplib.h>
+#include <sched.h>
 #include <signal.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <functional>
 #include <string>
 #include <thread>
 
+#include "tests/support/child.hpp"
 #include "tests/support/clients.hpp"
+#include "tests/support/folder.hpp"
 #include "tests/support/raw_server.hpp"
 
 namespace {
@@ -133,6 +138,28 @@ TEST_CASE("keys are not fetched in the clear, but from this machine") {
     const auto text = FetchKeySet(url);
     REQUIRE_FALSE(text.has_value());
     CHECK_EQ(text.error().type, fhir::IssueType::kForbidden);
+  }
+}
+
+TEST_CASE("no name leads the fetch to where clouds keep their metadata") {
+  const tests::Folder folder;
+  tests::Child child([&](int) {
+    const std::string hosts = folder.path() / "hosts";
+    std::ofstream(hosts) << "169.254.169.254 keys.test\nfe80::1 keys.test\n";
+    if (unshare(CLONE_NEWNS) != 0 ||
+        mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
+        mount(hosts.c_str(), "/etc/hosts", nullptr, MS_BIND, nullptr) != 0) {
+      return 77;
+    }
+    const auto text = FetchKeySet("https://keys.test/");
+    const std::string why = text ? "" : text.error().diagnostics;
+    return why.find("no address that may be asked") == std::string::npos ? 1 : 0;
+  });
+  const int code = child.Wait();
+  if (code == 77) {
+    MESSAGE("not tested: mounts are not allowed here");
+  } else {
+    CHECK_EQ(code, 0);
   }
 }
 

@@ -33,10 +33,14 @@ Knowledge LoadKnowledge(const std::filesystem::path& value_sets,
                         std::vector<Fault>& faults) {
   Knowledge knowledge;
   knowledge.value_sets = mappings::ValueSets::Load(value_sets, site_maps, faults);
-  const auto order_codes = value_sets.parent_path() / "order_codes.csv";
   if (!faults.empty()) return knowledge;
   CheckFindings(knowledge.value_sets, faults);
+  // Beside the directory, whether its name ends with a slash or not.
+  const auto order_codes =
+      (std::filesystem::absolute(value_sets) / "").parent_path().parent_path() / "order_codes.csv";
+  const std::size_t before = faults.size();
   knowledge.order_codes = mappings::OrderCodes::Load(order_codes, knowledge.value_sets, faults);
+  if (faults.size() > before) return knowledge;  // what is missing now would only follow
   for (const std::string_view item : OfferedItems()) {
     if (knowledge.order_codes.Has(item)) continue;
     faults.push_back({order_codes.string(), 0,

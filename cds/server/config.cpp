@@ -4,6 +4,7 @@
 #include <cctype>
 #include <charconv>
 #include <sstream>
+#include <utility>
 
 #include <toml++/toml.h>
 
@@ -128,8 +129,9 @@ void ReadFile(const std::filesystem::path& path, Config& config, std::vector<Fau
       }
     }
   } catch (const toml::parse_error& error) {
-    faults.push_back(
-        {file, static_cast<int>(error.source().begin.line), std::string(error.description())});
+    std::string why(error.description());
+    if (why.find("table") == why.npos) why += "; a text stands in quotes, \"127.0.0.1:8080\"";
+    faults.push_back({file, static_cast<int>(error.source().begin.line), std::move(why)});
   }
 }
 

@@ -1,9 +1,11 @@
 #include "cds/server/key_commands.hpp"
 
 #include <chrono>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <system_error>
 
 namespace cds::server {
 namespace {
@@ -15,9 +17,21 @@ int Fail(const std::string& why) {
   return kExitFailed;
 }
 
+// Whether both name one place, be a file there or not.
+bool IsSameFile(const std::filesystem::path& one, const std::filesystem::path& other) {
+  const auto place = [](const std::filesystem::path& path) {
+    std::error_code error;
+    return std::filesystem::weakly_canonical(std::filesystem::absolute(path), error);
+  };
+  return !one.empty() && !other.empty() && place(one) == place(other);
+}
+
 }  // namespace
 
 int MakeKeyCommand(const MakeKeyOptions& options) {
+  if (IsSameFile(options.private_file, options.public_file)) {
+    return Fail(options.public_file.string() + " would take the place of the private key");
+  }
   const auto key = MakeKey(options.algorithm, options.kid);
   if (!key) return Fail(key.error().diagnostics);
   const std::string secret = WritePrivateJwk(*key) + "\n", open = WritePublicJwkSet(*key) + "\n";

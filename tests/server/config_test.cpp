@@ -75,6 +75,9 @@ TEST_CASE("each mistake in a configuration is named with its line and the mend")
       {"server = 3\n", 1, "[server] must be a section"},
       {"[server]\nlisten = \"a:1\"\nlisten = \"b:1\"\n", 3, ""},
       {"[server\n", 1, ""},
+      {"[server]\nlisten = 127.0.0.1:8080\n", 2, "a text stands in quotes"},
+      {"[server]\npublic_url = https://cds.example\n", 2, "a text stands in quotes"},
+      {"[tokens]\nskew = 60 s\n", 2, "a text stands in quotes"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.toml);

@@ -81,6 +81,11 @@ TEST_CASE("what make-key writes is what make-token reads, and no key is made twi
   MakeTokenOptions token;
   token.key_file = options.private_file;
   CHECK_EQ(MakeTokenCommand(token), 0);
+  MakeKeyOptions one_file;
+  one_file.private_file = std::filesystem::relative(place.path().string() + ".both");
+  one_file.public_file = place.path().string() + ".both";
+  CHECK_EQ(MakeKeyCommand(one_file), 1);
+  CHECK_FALSE(std::filesystem::exists(one_file.private_file));
   token.key_file = options.public_file;
   CHECK_EQ(MakeTokenCommand(token), 1);
   token.key_file = "/nowhere";

@@ -224,6 +224,20 @@ TEST_CASE("whatever is wrong with one of the files, each fault is named and the 
   }
 }
 
+TEST_CASE("the codes of orders stand beside the value sets, and their whole path is said") {
+  const Files files("system,code,concept\n");
+  Config config = files.config();
+  config.value_sets = files.value_sets().string() + "/";
+  std::vector<mappings::Fault> faults;
+  cds::server::ReadKnowledge(config, faults);
+  CHECK(faults.empty());
+  std::filesystem::remove(files.order_codes());
+  config.value_sets = std::filesystem::relative(files.value_sets());
+  cds::server::ReadKnowledge(config, faults);
+  REQUIRE(faults.size() == 1);  // and not each of its rows
+  CHECK(std::filesystem::path(faults.front().file).is_absolute());
+}
+
 TEST_CASE("a call ends with the knowledge that it began with, which goes with the last of them") {
   const Files files(kFilm);
   KnowledgeInForce knowledge(files.Read());

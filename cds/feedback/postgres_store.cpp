@@ -4,6 +4,7 @@
 #include <charconv>
 #include <stdexcept>
 
+#include "cds/feedback/filler.hpp"
 #include "cds/feedback/identity.hpp"
 #include "fhir/json_writer.hpp"
 
@@ -80,6 +81,15 @@ void WriteEntry(std::string_view client, const Entry& entry, bool keep_comment,
   writer.Member("outcome_at", feedback.outcome_timestamp).EndObject();
 }
 
+// Of kInsert.
+std::vector<std::string> ParametersOf(std::string_view client, std::string_view service,
+                                      const std::vector<Entry>& entries, bool keep_comments) {
+  fhir::JsonWriter writer;
+  writer.StartArray();
+  for (const Entry& entry : entries) WriteEntry(client, entry, keep_comments, writer);
+  return {std::string(client), std::string(service), writer.EndArray().Take()};
+}
+
 }  // namespace
 
 // One of the sessions, for as long as it lives; what is put into `session` is kept for the next.
@@ -154,15 +164,13 @@ fhir::Result<void> PostgresStore::With(Deadline deadline,
 
 fhir::Result<void> PostgresStore::Save(std::string_view client, std::string_view service,
                                        const std::vector<Entry>& entries) {
-  fhir::JsonWriter writer;
-  writer.StartArray();
-  for (const Entry& entry : entries) WriteEntry(client, entry, keep_comments_, writer);
-  const std::vector<std::string> parameters{std::string(client), std::string(service),
-                                            writer.EndArray().Take()};
+  const auto parameters = ParametersOf(client, service, entries, keep_comments_);
   const Deadline deadline = In(kSaveLimit);
-  return With(deadline, [&](PostgresConnection& session) {
+  auto saved = With(deadline, [&](PostgresConnection& session) {
     session.Run(kInsert, parameters, deadline);  // by itself it is a transaction
   });
+  if (!saved) in_doubt_ = true;
+  return saved;
 }
 
 fhir::Result<std::vector<Tally>> PostgresStore::Summary() {
@@ -185,10 +193,17 @@ fhir::Result<std::vector<Tally>> PostgresStore::Summary() {
 
 fhir::Result<void> PostgresStore::CheckWritable() {
   const Deadline deadline = In(kSaveLimit);
-  return With(deadline, [&](PostgresConnection& session) {
+  const bool in_doubt = in_doubt_;
+  auto checked = With(deadline, [&](PostgresConnection& session) {
     const auto rows = session.Run("SELECT current_setting('transaction_read_only')", {}, deadline);
     if (rows.at(0).at(0) != "off") throw std::runtime_error("PostgreSQL is read-only");
+    if (!in_doubt) return;  // what is given up stays on its disk for a while
+    session.Script("BEGIN", deadline);
+    session.Run(kInsert, ParametersOf({}, {}, Filler(), false), deadline);
+    session.Script("ROLLBACK", deadline);
   });
+  if (checked && in_doubt) in_doubt_ = false;
+  return checked;
 }
 
 }  // namespace cds::feedback

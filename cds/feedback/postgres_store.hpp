@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <memory>
@@ -40,6 +41,7 @@ class PostgresStore : public Store {
   std::condition_variable returned_;
   std::array<Session, 2> sessions_;  // empty: to be opened
   std::array<bool, 2> taken_{};
+  std::atomic<bool> in_doubt_ = false;  // a Save failed, and no check has written since
 };
 
 }  // namespace cds::feedback

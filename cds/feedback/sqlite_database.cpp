@@ -85,6 +85,10 @@ void SqliteDatabase::Execute(const std::string& sql) {
   if (const int code = sqlite3_exec(get(), sql.c_str(), nullptr, nullptr, nullptr)) Throw(code);
 }
 
+void SqliteDatabase::Flush() {
+  if (const int code = sqlite3_db_cacheflush(get())) Throw(code);
+}
+
 void SqliteStatement::Finalize::operator()(sqlite3_stmt* statement) const {
   sqlite3_finalize(statement);
 }

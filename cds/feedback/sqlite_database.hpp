@@ -26,6 +26,9 @@ class SqliteDatabase {
   // Any number of statements without parameters.
   void Execute(const std::string& sql);
 
+  // Writes to the file what a transaction changed so far; that its disk is full shows already here.
+  void Flush();
+
   sqlite3* get() const { return database_.get(); }
 
  private:

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <stdexcept>
 
+#include "cds/feedback/filler.hpp"
 #include "cds/feedback/identity.hpp"
 
 namespace cds::feedback {
@@ -109,7 +110,11 @@ fhir::Result<std::vector<Tally>> SqliteStore::Summary() {
 }
 
 fhir::Result<void> SqliteStore::CheckWritable() {
-  return With([&] { const SqliteTransaction given_up(database_); });
+  return With([&] {
+    const SqliteTransaction given_up(database_);
+    for (const Entry& entry : Filler()) Insert({}, {}, entry);
+    database_.Flush();
+  });
 }
 
 }  // namespace cds::feedback

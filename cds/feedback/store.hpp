@@ -42,7 +42,8 @@ class Store {
   // Every row is counted in one tally; in the order of rule, client, outcome and reason.
   virtual fhir::Result<std::vector<Tally>> Summary() = 0;
 
-  // Whether a Save could succeed, as far as one can tell without saving.
+  // Whether a Save could succeed: whether there is room is tried by writing what is then given up,
+  // in SQLite each time, in PostgreSQL from a Save that failed until it works.
   virtual fhir::Result<void> CheckWritable() = 0;
 };
 

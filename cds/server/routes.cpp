@@ -90,6 +90,7 @@ Routes::Routes(const Desk& desk, const Config& config)
     if (client.rate > 0) paces_.try_emplace(name, client.rate);
   }
   for (const bool taken : {true, false}) CountReload("value_sets", taken, 0);
+  if (desk.store != nullptr) metrics_.Count("lumbar_feedback_failures_total", "", 0);
 }
 
 void Routes::CountReload(std::string_view what, bool taken, std::uint64_t by) const {
@@ -272,6 +273,18 @@ void Routes::Count(const hooks::Consultation& consultation) const {
   }
 }
 
+// The log has a line when the store begins to fail, and one when it works again. That a message was
+// saved does not show that: what was there already takes no room.
+fhir::Result<void> Routes::Noted(fhir::Result<void> of_store) const {
+  if (of_store && store_fails_ && !desk_.store->CheckWritable()) return of_store;
+  const bool fails = of_store.has_error();
+  if (store_fails_.exchange(fails) != fails) {
+    desk_.log.Say(fails ? "lumbar: feedback cannot be kept: " + of_store.error().diagnostics
+                        : "lumbar: feedback can be kept again");
+  }
+  return of_store;
+}
+
 Answered Routes::SaveFeedback(Visit& visit) const {
   if (desk_.store == nullptr) return ErrorReply(404, "This service keeps no feedback.");
   std::string& body = visit.request.body;
@@ -284,8 +297,10 @@ Answered Routes::SaveFeedback(Visit& visit) const {
   auto entries = issued_.Match(visit.client->name, std::move(*read), Clock::now());
   auto save = [this, service = visit.service, client = visit.client->name,
                entries = std::move(entries)] {
-    const auto saved = desk_.store->Save(client, service->id, entries);
-    if (!saved) return ErrorReply(500, "The feedback could not be kept; send it again.");
+    if (!Noted(desk_.store->Save(client, service->id, entries))) {
+      metrics_.Count("lumbar_feedback_failures_total", "");
+      return ErrorReply(503, "The feedback could not be kept; send it again.");
+    }
     for (const feedback::Entry& entry : entries) {
       metrics_.Count("lumbar_feedback_total",
                      "outcome=\"" + std::string(hooks::CodeOf(entry.feedback.outcome)) + "\"");
@@ -304,7 +319,7 @@ Answered Routes::Ready(Visit& visit) const {
   if (visit.request.stopping) return ErrorReply(503, "The service is about to stop.");
   if (desk_.store == nullptr) return JsonReply(200, WriteReady(desk_));
   const auto check = [this] {
-    if (desk_.store->CheckWritable()) return JsonReply(200, WriteReady(desk_));
+    if (Noted(desk_.store->CheckWritable())) return JsonReply(200, WriteReady(desk_));
     return ErrorReply(503, "The store of feedback cannot be written to.");
   };
   return Work{Awaited::kStore, check};

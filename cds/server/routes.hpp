@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -79,6 +80,7 @@ class Routes {
   void Remember(const hooks::Consultation& consultation,
                 const std::vector<std::string>& uuids) const;
   void Count(const hooks::Consultation& consultation) const;
+  fhir::Result<void> Noted(fhir::Result<void> of_store) const;
 
   const Desk desk_;
   const Cors cors_;
@@ -87,6 +89,7 @@ class Routes {
   mutable std::map<std::string, Pace, std::less<>> paces_;  // of the clients that have one
   mutable feedback::IssuedCards issued_;
   mutable Metrics metrics_;
+  mutable std::atomic<bool> store_fails_ = false;
 };
 
 }  // namespace cds::server

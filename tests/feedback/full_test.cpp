@@ -58,6 +58,30 @@ void WriteBallast(const std::filesystem::path& path, std::size_t bytes) {
   REQUIRE(std::filesystem::file_size(path) == bytes);
 }
 
+// Messages until the smallest fails; from then on a check fails, too, until there is room.
+void CheckFull(Store& store, const std::function<void()>& make_room) {
+  int saved = 0;
+  const auto save = [&](int size) {
+    std::vector<Entry> message;
+    for (int i = 0; i < size; ++i) message.push_back(Overridden(saved + i));
+    const bool is_saved = store.Save("clinic", "lumbar-order-sign", message).has_value();
+    if (is_saved) saved += size;
+    return is_saved;
+  };
+  for (const int size : {100, 1}) {
+    while (save(size)) REQUIRE(saved < 50'000);  // there was no limit
+  }
+  MESSAGE("after ", saved, " rows");
+  for (int i = 0; i < 5; ++i) {
+    CHECK_FALSE(store.CheckWritable().has_value());
+    CHECK_FALSE(save(1));
+  }
+  make_room();
+  CHECK(store.CheckWritable().has_value());
+  CHECK(save(1));
+  CHECK(RowsIn(store) == saved);  // and nothing of the checks
+}
+
 TEST_CASE("an SQLite file on a full disk fails to save, and saves again when there is room") {
   const SmallDisk disk(12'000);
   if (!disk.mounted()) {
@@ -68,6 +92,21 @@ TEST_CASE("an SQLite file on a full disk fails to save, and saves again when the
   WriteBallast(ballast, 4'000'000);
   const auto store = OpenStore("sqlite:" + (disk.path() / "f.db").string(), kMigrations, true);
   FillUp(*store, [&] { std::filesystem::remove(ballast); });
+}
+
+TEST_CASE("that an SQLite file's disk is full is known before a message is lost, until it is not") {
+  const SmallDisk disk(1'000);
+  if (!disk.mounted()) {
+    MESSAGE("no file system of its own can be mounted here");
+    return;
+  }
+  const auto store = OpenStore("sqlite:" + (disk.path() / "f.db").string(), kMigrations, false);
+  const auto ballast = disk.path() / "ballast";
+  std::ofstream(ballast) << std::string(1'000'000, 'x');  // as much of it as there is room for
+  CHECK_FALSE(store->CheckWritable().has_value());
+  std::filesystem::resize_file(ballast, 200'000);
+  CHECK(store->CheckWritable().has_value());
+  CheckFull(*store, [&] { std::filesystem::remove(ballast); });
 }
 
 TEST_CASE("an SQLite file that may not grow fails to save, and saves again when it may") {
@@ -98,6 +137,23 @@ TEST_CASE(
   server.Execute("CREATE TABLESPACE small LOCATION '" + space.string() + "'");
   const auto store = OpenStore(server.MakeDatabase("TABLESPACE small"), kMigrations, true);
   FillUp(*store, [&] { std::filesystem::remove(ballast); });
+}
+
+TEST_CASE("that a PostgreSQL database's disk is full is known from the first failed save on") {
+  const SmallDisk disk(14'000);
+  if (!disk.mounted()) {
+    MESSAGE("no file system of its own can be mounted here");
+    return;
+  }
+  PostgresServer server;  // it sees the small disk only when it was started after
+  const auto ballast = disk.path() / "ballast";
+  const auto space = disk.path() / "space";
+  WriteBallast(ballast, 4'000'000);
+  std::filesystem::create_directory(space);
+  ::tests::GiveToPostgres(space);
+  server.Execute("CREATE TABLESPACE small LOCATION '" + space.string() + "'");
+  const auto store = OpenStore(server.MakeDatabase("TABLESPACE small"), kMigrations, true);
+  CheckFull(*store, [&] { std::filesystem::remove(ballast); });
 }
 
 }  // namespace

@@ -1,7 +1,10 @@
 #include "cds/server/health.hpp"
 
 #include <doctest/doctest.h>
+#include <sys/resource.h>
 
+#include <atomic>
+#include <csignal>
 #include <fstream>
 #include <functional>
 #include <mutex>
@@ -10,6 +13,8 @@
 #include <string_view>
 #include <utility>
 
+#include "cds/feedback/open_store.hpp"
+#include "tests/support/folder.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/raw_server.hpp"
 #include "tests/support/service.hpp"
@@ -161,4 +166,48 @@ TEST_CASE("a service that ends while it fetches keys does not say that it failed
   Service service(server.Agreed(signer));
   REQUIRE(Soon([&] { return asked.load(); }));
   CHECK_FALSE(Has(service.End(), "key set"));
+}
+
+TEST_CASE("that feedback cannot be kept is told in the log, the metrics and readyz until it can") {
+  const tests::Folder folder;
+  const auto store = cds::feedback::OpenStore("sqlite:" + (folder.path() / "feedback.db").string(),
+                                              "cds/feedback/migrations", false);
+  Service service({}, store.get());
+  int last = 0;
+  const auto send = [&](int number) {
+    const std::string card = "card-" + std::to_string(number);
+    return service.Ask(support::Post(
+        std::string(kSign) + "/feedback",
+        R"({"feedback":[{"card":")" + card +
+            R"(","outcome":"overridden","outcomeTimestamp":"2026-07-15T12:05:00Z"}]})"));
+  };
+  CHECK(send(0).status == 200);
+  CHECK(Ready(service).status == 200);
+  CHECK(Has(service.Metrics(), "\nlumbar_feedback_failures_total 0\n"));
+
+  std::signal(SIGXFSZ, SIG_IGN);
+  rlimit before{};
+  getrlimit(RLIMIT_FSIZE, &before);
+  rlimit small = before;
+  small.rlim_cur = 150'000;  // as on a full disk, files grow no more
+  REQUIRE(setrlimit(RLIMIT_FSIZE, &small) == 0);
+  while (send(++last).status == 200) REQUIRE(last < 1'000);
+  for (int i = 0; i < 3; ++i) {
+    const HttpReply lost = send(last);
+    CHECK(lost.status == 503);
+    CHECK(lost.Has("Retry-After: 1"));
+    CHECK(Has(lost.body, "send it again"));
+    CHECK(Ready(service).status == 503);
+    CHECK(send(0).status == 200);  // it is there, and takes no room
+  }
+  CHECK(Has(service.Metrics(), "\nlumbar_feedback_failures_total 4\n"));
+  setrlimit(RLIMIT_FSIZE, &before);
+  CHECK(Ready(service).status == 200);
+  CHECK(send(last).status == 200);
+  const std::string log = service.End();
+  CHECK(CountOf(log, "lumbar: feedback cannot be kept: SQLite: disk I/O error") == 1);
+  CHECK(CountOf(log, "lumbar: feedback can be kept again\n") == 1);
+  CHECK(CountOf(log, "lumbar:") == 2);
+  CHECK_FALSE(Has(log, "card-"));
+  CHECK(store->Summary().value().at(0).count == last + 1);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <condition_variable>
 #include <filesystem>
 #include <functional>
 #include <mutex>
@@ -24,10 +25,14 @@ class SqliteStore : public Store {
   fhir::Result<void> CheckWritable() override;
 
  private:
+  class Turn;
+
   fhir::Result<void> With(const std::function<void()>& use);
   void Insert(std::string_view client, std::string_view service, const Entry& entry);
 
-  std::timed_mutex mutex_;
+  std::mutex mutex_;
+  std::condition_variable given_back_;
+  bool taken_ = false;  // the database, by a thread
   SqliteDatabase database_;
   std::optional<SqliteStatement> insert_;
   std::optional<SqliteStatement> summary_;

@@ -10,6 +10,7 @@
 
 #include "cds/server/http_server.hpp"
 #include "tests/support/http_client.hpp"
+#include "tests/support/process.hpp"
 
 namespace {
 
@@ -116,19 +117,19 @@ TEST_CASE("what queued for too long is told so then, and is not begun any more")
   limits.workers = 1;
   limits.queue = 50ms;
   Running running(limits);
-  HttpClient first(running.server.port());
-  first.Send(Get("/600"));
-  std::this_thread::sleep_for(20ms);
   const int before = begun;
+  HttpClient first(running.server.port());
+  first.Send(Get("/1500"));
+  REQUIRE(support::Soon([&] { return begun == before + 1; }));
   HttpClient second(running.server.port());
   const auto began = std::chrono::steady_clock::now();
   CHECK(second.Ask(Get("/0")).status == 503);
   const auto took = std::chrono::steady_clock::now() - began;
   CHECK(took >= 50ms);
-  CHECK(took < 300ms);
+  CHECK(took < 1s);
   CHECK(first.Receive().status == 200);
   CHECK(second.Ask(Get("/1")).status == 200);
-  CHECK(begun == before + 1);
+  CHECK(begun == before + 2);
 }
 
 TEST_CASE("whether a worker or the end of the wait comes first, there is one answer to each") {
@@ -160,19 +161,21 @@ TEST_CASE("what waits for the store holds up only what does so, too, however muc
   Limits limits;
   limits.workers = 1;
   limits.under_way = 3;
+  limits.queue = 500ms;
   Running running(limits);
   std::vector<std::unique_ptr<HttpClient>> saving;
   for (int i = 0; i < 5; ++i) {
+    const int before = begun;
     saving.push_back(std::make_unique<HttpClient>(running.server.port()));
-    saving.back()->Send(Get("/0/store/400"));
-    std::this_thread::sleep_for(10ms);
+    saving.back()->Send(Get("/0/store/2000"));
+    REQUIRE(support::Soon([&] { return begun == before + (i < 2 ? 2 : 1); }));
   }
   const auto began = std::chrono::steady_clock::now();
   for (int i = 0; i < 10; ++i) CHECK(Status(running.server.port(), "/1") == 200);
-  CHECK(std::chrono::steady_clock::now() - began < 200ms);
-  std::vector<int> statuses;
-  for (const auto& client : saving) statuses.push_back(client->Receive().status);
-  CHECK(statuses == std::vector{200, 200, 503, 503, 503});
+  CHECK(std::chrono::steady_clock::now() - began < 1s);
+  int saved = 0;
+  for (const auto& client : saving) saved += client->Receive().status == 200 ? 1 : 0;
+  CHECK(saved == 2);
 }
 
 TEST_CASE("a bug on a worker is a 500 without details, and the connection goes on") {
@@ -188,17 +191,17 @@ TEST_CASE("stopping lets what is under way on workers finish, and what is queued
   Limits limits;
   limits.workers = 1;
   limits.queue = 1s;
-  std::vector<int> statuses(4);
+  std::vector<std::unique_ptr<HttpClient>> clients;
   {
     Running running(limits);
-    std::vector<std::jthread> clients;
-    for (int& status : statuses) {
-      clients.emplace_back([&, port = running.server.port()] { status = Status(port, "/50"); });
+    for (int i = 0; i < 4; ++i) {
+      clients.push_back(std::make_unique<HttpClient>(running.server.port()));
+      clients.back()->Send(Get("/50"));
     }
     std::this_thread::sleep_for(30ms);
     running.server.Stop();
   }
-  for (const int status : statuses) CHECK(status == 200);
+  for (const auto& client : clients) CHECK(client->Receive().status == 200);
 }
 
 TEST_CASE("a server that goes while a worker is still busy leaves nothing behind") {

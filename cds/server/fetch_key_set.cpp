@@ -93,7 +93,8 @@ fhir::Result<std::string> FetchKeySet(const std::string& url, const FetchLimits&
   for (const fhir::Address& address : fhir::AddressesOf({to->tls, to->host, to->port, ""})) {
     client->set_hostname_addr_map({{to->host, fhir::TextOf(address)}});
     const auto result = ask();
-    if (status != 0 && status != 200) return Failed("the answer had status " + std::to_string(status));
+    if (status != 0 && status != 200)
+      return Failed("the answer had status " + std::to_string(status));
     if (result) return body;
     why = WordsOf(result.error());
     if (result.error() != httplib::Error::Connection) break;

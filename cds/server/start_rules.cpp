@@ -7,6 +7,7 @@
 
 #include "cds/server/gate.hpp"
 #include "cds/server/key_sets.hpp"
+#include "cds/server/published_keys.hpp"
 #include "cds/server/tls.hpp"
 #include "fhir/address.hpp"
 
@@ -108,7 +109,12 @@ void CheckLive(const Config& config, Reasons& reasons) {
 }
 
 void CheckReach(const Config& config, const Reach& reach, Reasons& reasons) {
-  const bool is_open = IdentitiesOf(config).empty();
+  const auto identities = IdentitiesOf(config);
+  const bool is_open =
+      identities.empty() ||
+      std::any_of(identities.begin(), identities.end(), [](const ClientIdentity& client) {
+        return IsPublicSandbox(client.issuer);  // anyone can sign for it
+      });
   if (!reach.on_loopback && is_open) {
     reasons.Add("server.listen",
                 "server.listen can be reached from outside, and callers are not authenticated: "

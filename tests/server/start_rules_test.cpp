@@ -109,6 +109,13 @@ TEST_CASE("what must not be reached by anyone is not started, and the reason say
          c.clients["sandbox"].jku = "https://sandbox.cds-hooks.org/.well-known/jwks.json";
        },
        true, ""},
+      {"a demonstration for that issuer that others reach", Demo,
+       [](Config& c) {
+         c.clients["sandbox"].issuer = "https://sandbox.cds-hooks.org";
+         c.clients["sandbox"].jku = "https://sandbox.cds-hooks.org/.well-known/jwks.json";
+         c.tls = GoodTls();
+       },
+       false, "callers are not authenticated"},
       {"live with a FHIR server in clear text", Live,
        [](Config& c) { c.clients["clinic"].fhir_servers.push_back("http://10.0.0.2/fhir"); }, false,
        "FHIR server without TLS"},

@@ -109,7 +109,8 @@ void Record::AddDraft(Json json, std::string_view full_url) {
     AddResource(came);
     return;
   }
-  const auto& [draft, whose] = came;
+  const Resource& draft = came.resource;
+  const Json whose = came.whose;
   if (!IsReadable(json) || (whose && !IsPatient(whose))) {
     issues_.push_back({IssueType::kInvalid, "a draft order of another patient is left out", {}});
     return;

@@ -10,13 +10,11 @@ namespace {
 
 constexpr std::string_view kSqlite = "sqlite:";
 
-bool IsSqlite(const std::string& url) { return url.starts_with(kSqlite); }
-bool IsPostgres(const std::string& url) {
-  return url.starts_with("postgresql://") || url.starts_with("postgres://");
-}
+}  // namespace
 
 // `sqlite:/path` and, as others write it, `sqlite:///path`.
-std::filesystem::path FileOf(const std::string& url) {
+std::optional<std::filesystem::path> FileOf(const std::string& url) {
+  if (!url.starts_with(kSqlite)) return std::nullopt;
   std::string path = url.substr(kSqlite.size());
   if (path.starts_with("///")) path.erase(0, 2);
   if (path.empty() || path.starts_with(":")) {
@@ -25,11 +23,9 @@ std::filesystem::path FileOf(const std::string& url) {
   return std::filesystem::absolute(path);
 }
 
-}  // namespace
-
 std::string WhereIs(const std::string& url) {
-  if (IsSqlite(url)) return FileOf(url).string();
-  if (!IsPostgres(url)) {
+  if (const auto file = FileOf(url)) return file->string();
+  if (!url.starts_with("postgresql://")) {
     throw std::runtime_error("a feedback store is sqlite:/path/feedback.db or postgresql://...");
   }
   try {
@@ -44,8 +40,8 @@ std::unique_ptr<Store> OpenStore(const std::string& url, const std::filesystem::
                                  bool keep_comments) {
   const std::string where = WhereIs(url);
   try {
-    if (IsSqlite(url)) {
-      return std::make_unique<SqliteStore>(FileOf(url), ReadMigrations(migrations / "sqlite"),
+    if (const auto file = FileOf(url)) {
+      return std::make_unique<SqliteStore>(*file, ReadMigrations(migrations / "sqlite"),
                                            keep_comments);
     }
     return std::make_unique<PostgresStore>(PostgresAddress(url),

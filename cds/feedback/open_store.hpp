@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "cds/feedback/store.hpp"
@@ -14,6 +15,9 @@ namespace cds::feedback {
 // data: unless `keep_comments`, only that there was one is kept.
 std::unique_ptr<Store> OpenStore(const std::string& url, const std::filesystem::path& migrations,
                                  bool keep_comments);
+
+// The file of a `sqlite:` URL; nothing for another. Throws when it names none.
+std::optional<std::filesystem::path> FileOf(const std::string& url);
 
 // The place a URL names, in words and without user or password. Throws as OpenStore does.
 std::string WhereIs(const std::string& url);

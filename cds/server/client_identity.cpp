@@ -31,7 +31,7 @@ std::string AlgorithmFault(const ClientIdentity& client) {
   if (client.algorithms.empty()) return "algorithms may not be empty";
   for (const std::string& name : client.algorithms) {
     if (FindAlgorithm(name) == nullptr) {
-      return "there is no algorithm \"" + name + "\"; known are ES384, RS384, ES256, RS256, PS384";
+      return "there is no algorithm \"" + name + "\"; known are " + AlgorithmNames();
     }
   }
   return {};

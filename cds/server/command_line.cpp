@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cds/server/signing_algorithm.hpp"
 #include "mappings/nearest.hpp"
 
 namespace cds::server {
@@ -62,7 +63,7 @@ void AddFeedback(CLI::App& to, CommandLine& line) {
 
 void AddMakeKey(CLI::App& to, CommandLine& line) {
   MakeKeyOptions& options = line.make_key;
-  to.add_option("--algorithm", options.algorithm, "ES384, RS384, ES256, RS256 or PS384")
+  to.add_option("--algorithm", options.algorithm, "One of " + AlgorithmNames())
       ->capture_default_str();
   to.add_option("--kid", options.kid, "The key's name, by default its thumbprint");
   to.add_option("--private", options.private_file, "A new file for the private key (a JWK)");

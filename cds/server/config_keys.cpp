@@ -1,9 +1,11 @@
 #include "cds/server/config_keys.hpp"
 
 #include <algorithm>
-#include <array>
 #include <limits>
+#include <stdexcept>
 
+#include "cds/feedback/open_store.hpp"
+#include "cds/server/signing_algorithm.hpp"
 #include "fhir/base_url.hpp"
 #include "fhir/date.hpp"
 #include "mappings/parameter_table.hpp"
@@ -54,17 +56,18 @@ std::string IsOrigin(std::string_view text) {
 }
 
 std::string IsStore(std::string_view text) {
-  if (text == "none" || text.starts_with("postgresql://") ||
-      (text.starts_with("sqlite:") && text.size() > 7)) {
+  if (text == "none") return {};
+  try {
+    feedback::WhereIs(std::string(text));
     return {};
+  } catch (const std::runtime_error& error) {
+    return std::string("must be sqlite:FILE, postgresql://USER@HOST/DATABASE or none: ") +
+           error.what();
   }
-  return "must be sqlite:FILE, postgresql://USER@HOST/DATABASE or none";
 }
 
 std::string IsAlgorithm(std::string_view text) {
-  constexpr std::array<std::string_view, 5> kKnown = {"ES384", "RS384", "ES256", "RS256", "PS384"};
-  const bool known = std::find(kKnown.begin(), kKnown.end(), text) != kKnown.end();
-  return known ? "" : "must be of ES384, RS384, ES256, RS256, PS384";
+  return FindAlgorithm(text) ? "" : "must be of " + AlgorithmNames();
 }
 
 std::string IsPatientKey(std::string_view text) {

@@ -58,8 +58,8 @@ std::string RandomId() {
 fhir::Result<SigningKey> MakeKey(std::string_view algorithm, std::string kid) {
   const SigningAlgorithm* const known = FindAlgorithm(algorithm);
   if (known == nullptr) {
-    return No("there is no algorithm \"" + std::string(algorithm) +
-              "\"; known are ES384, RS384, ES256, RS256, PS384");
+    return No("there is no algorithm \"" + std::string(algorithm) + "\"; known are " +
+              AlgorithmNames());
   }
   SigningKey key{PrivateKey::Generate(known->key_type), known, std::move(kid)};
   if (key.kid.empty()) key.kid = Thumbprint(key);

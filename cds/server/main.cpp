@@ -137,19 +137,17 @@ int AnswerFile(const CommandLine& line, const Config& config, const hooks::Knowl
 }
 
 int PrintFeedback(const Config& config) {
-  constexpr std::string_view kSqlite = "sqlite:";
   const std::string& url = config.feedback_store;
   if (url == "none") {
     std::cerr << "lumbar: no feedback is kept: set feedback.store, or give --store\n";
     return kExitUsage;
   }
-  if (url.starts_with(kSqlite) && !std::filesystem::exists(feedback::WhereIs(url))) {
-    std::cerr << "lumbar: there is no feedback store at " << feedback::WhereIs(url)
+  if (const auto file = feedback::FileOf(url); file && !std::filesystem::exists(*file)) {
+    std::cerr << "lumbar: there is no feedback store at " << file->string()
               << "; lumbar serve makes it\n";
     return kExitNoPort;
   }
-  const auto store =
-      feedback::OpenStore(config.feedback_store, config.migrations, config.keep_comments);
+  const auto store = feedback::OpenStore(url, config.migrations, config.keep_comments);
   const auto tallies = store->Summary();
   if (!tallies) {
     std::cerr << "lumbar: " << tallies.error().diagnostics << "\n";

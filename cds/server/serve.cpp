@@ -34,12 +34,10 @@ namespace {
 
 // Null when none is to be kept. Throws when the store cannot be opened.
 std::unique_ptr<feedback::Store> OpenStore(const Config& config) {
-  constexpr std::string_view kSqlite = "sqlite:";
   if (config.feedback_store == "none") return nullptr;
-  if (config.feedback_store.starts_with(kSqlite)) {
-    const std::filesystem::path file(config.feedback_store.substr(kSqlite.size()));
+  if (const auto file = feedback::FileOf(config.feedback_store)) {
     std::error_code error;  // opening the file says what is in the way
-    if (file.has_parent_path()) std::filesystem::create_directories(file.parent_path(), error);
+    std::filesystem::create_directories(file->parent_path(), error);
   }
   return feedback::OpenStore(config.feedback_store, config.migrations, config.keep_comments);
 }

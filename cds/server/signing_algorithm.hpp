@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace cds::server {
@@ -24,6 +25,15 @@ inline constexpr SigningAlgorithm kSigningAlgorithms[] = {
     {"ES256", KeyType::kEcP256, "SHA256", false, 32}, {"RS256", KeyType::kRsa, "SHA256"},
     {"PS384", KeyType::kRsa, "SHA384", true},
 };
+
+// "ES384, RS384, ..."
+inline std::string AlgorithmNames() {
+  std::string names;
+  for (const SigningAlgorithm& each : kSigningAlgorithms) {
+    names.append(names.empty() ? "" : ", ").append(each.name);
+  }
+  return names;
+}
 
 // The algorithm of exactly this name; null when there is none.
 constexpr const SigningAlgorithm* FindAlgorithm(std::string_view name) {

@@ -46,7 +46,7 @@ void CheckIdentities(const Config& config, Reasons& reasons) {
   for (const ClientIdentity& client : identities) {
     if (client.jwks_file.empty()) continue;
     std::vector<std::string> faults;
-    KeySets({&client, 1}, nullptr, {}, faults);  // of a file: nothing is fetched
+    const KeySets read({&client, 1}, nullptr, {}, faults);  // of a file: nothing is fetched
     for (std::string& fault : faults) {
       reasons.Add("client." + client.name + ".key_set", SectionOf(client.name) + fault);
     }

@@ -76,9 +76,9 @@ TEST_CASE("decimals that a binary float cannot hold are rounded") {
       {"1.000000000000000", "1"},
       {"1." + std::string(999, '3'), "1.33333333333333"},
   };
-  for (const auto& [text, plain] : cases) {
-    CAPTURE(text);
-    CHECK(Of(text).ToString() == plain);
+  for (const auto& row : cases) {
+    CAPTURE(row.text);
+    CHECK(Of(row.text).ToString() == row.plain);
   }
 }
 

@@ -8,7 +8,6 @@ namespace cds::guideline {
 namespace {
 
 using mappings::kLumbar;
-using mappings::kSacroiliac;
 using mappings::kWholeSpine;
 using mappings::Order;
 using mappings::Parameters;

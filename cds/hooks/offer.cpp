@@ -16,7 +16,6 @@ using fhir::JsonWriter;
 using guideline::Action;
 using guideline::Item;
 using guideline::Verb;
-using mappings::Priority;
 
 constexpr std::string_view kAdvice =
     "Stay active and keep moving rather than rest. Heat may help for a short time. A medium-firm "

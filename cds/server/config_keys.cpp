@@ -61,8 +61,7 @@ std::string IsStore(std::string_view text) {
     feedback::WhereIs(std::string(text));
     return {};
   } catch (const std::runtime_error& error) {
-    return std::string("must be sqlite:FILE, postgresql://USER@HOST/DATABASE or none: ") +
-           error.what();
+    return std::string(error.what()) + "; or none";
   }
 }
 

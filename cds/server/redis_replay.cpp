@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "cds/server/token_digest.hpp"
+#include "fhir/hex.hpp"
 
 namespace cds::server {
 namespace {
@@ -45,16 +46,6 @@ Reply Command(const Connection& connection, std::initializer_list<std::string_vi
 bool IsOk(const Reply& reply) {
   return reply && reply->type == REDIS_REPLY_STATUS &&
          std::string_view(reply->str, static_cast<std::size_t>(reply->len)) == "OK";
-}
-
-std::string Hexadecimal(std::string_view bytes) {
-  constexpr char kDigits[] = "0123456789abcdef";
-  std::string text;
-  for (const char byte : bytes) {
-    text += kDigits[static_cast<unsigned char>(byte) >> 4];
-    text += kDigits[static_cast<unsigned char>(byte) & 0xF];
-  }
-  return text;
 }
 
 }  // namespace
@@ -116,7 +107,7 @@ RedisReplayGuard::~RedisReplayGuard() = default;
 
 Use RedisReplayGuard::Note(std::string_view issuer, std::string_view id,
                            std::chrono::sys_seconds until, std::chrono::sys_seconds now) {
-  const std::string key = "lumbar:jti:" + Hexadecimal(TokenDigest(issuer, id));
+  const std::string key = "lumbar:jti:" + fhir::Hex(TokenDigest(issuer, id));
   const auto asked = steady_clock::now();
   const std::lock_guard lock(impl_->mutex);
   // Behind a slow server the queue empties by itself: who waited too long asks nothing more.

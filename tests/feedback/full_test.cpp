@@ -82,6 +82,14 @@ void CheckFull(Store& store, const std::function<void()>& make_room) {
   CHECK(RowsIn(store) == saved);  // and nothing of the checks
 }
 
+// A database whose tables lie in that directory.
+std::string MakeDatabaseIn(const std::filesystem::path& space, PostgresServer& server) {
+  std::filesystem::create_directory(space);
+  ::tests::GiveToPostgres(space);
+  server.Execute("CREATE TABLESPACE small LOCATION '" + space.string() + "'");
+  return server.MakeDatabase("TABLESPACE small");
+}
+
 TEST_CASE("an SQLite file on a full disk fails to save, and saves again when there is room") {
   const SmallDisk disk(12'000);
   if (!disk.mounted()) {
@@ -130,12 +138,8 @@ TEST_CASE(
   }
   PostgresServer server;  // it sees the small disk only when it was started after
   const auto ballast = disk.path() / "ballast";
-  const auto space = disk.path() / "space";
   WriteBallast(ballast, 6'000'000);
-  std::filesystem::create_directory(space);
-  ::tests::GiveToPostgres(space);
-  server.Execute("CREATE TABLESPACE small LOCATION '" + space.string() + "'");
-  const auto store = OpenStore(server.MakeDatabase("TABLESPACE small"), kMigrations, true);
+  const auto store = OpenStore(MakeDatabaseIn(disk.path() / "space", server), kMigrations, true);
   FillUp(*store, [&] { std::filesystem::remove(ballast); });
 }
 
@@ -147,12 +151,8 @@ TEST_CASE("that a PostgreSQL database's disk is full is known from the first fai
   }
   PostgresServer server;  // it sees the small disk only when it was started after
   const auto ballast = disk.path() / "ballast";
-  const auto space = disk.path() / "space";
   WriteBallast(ballast, 4'000'000);
-  std::filesystem::create_directory(space);
-  ::tests::GiveToPostgres(space);
-  server.Execute("CREATE TABLESPACE small LOCATION '" + space.string() + "'");
-  const auto store = OpenStore(server.MakeDatabase("TABLESPACE small"), kMigrations, true);
+  const auto store = OpenStore(MakeDatabaseIn(disk.path() / "space", server), kMigrations, true);
   CheckFull(*store, [&] { std::filesystem::remove(ballast); });
 }
 
